@@ -1,0 +1,1 @@
+"""What must be true at each boundary: Great Expectations suites, severities and reports."""

@@ -1,0 +1,1 @@
+"""What runs, when and with what settings: Prefect flows and tasks, and the command line."""

@@ -1,0 +1,1 @@
+"""The DuckDB warehouse: tables, load, SQL, publishing, exports and the data dictionary."""
