@@ -33,7 +33,7 @@ Reference = Mapping[str, pl.DataFrame]
 """The reference tables by name, as `check_reference` returns them."""
 
 
-def _table(name: str, grain: str, key: str, required: str = "", **columns: pl.DataType) -> ReferenceTable:
+def _table(name: str, grain: str, key: str, required: str = "", /, **columns: pl.DataType) -> ReferenceTable:
     return ReferenceTable(name, grain, {**columns, "source": T}, tuple(key.split()), (*required.split(), "source"))
 
 
