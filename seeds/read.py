@@ -24,7 +24,7 @@ def read_reference(folder: Path = REFERENCE) -> Reference:
         path = folder / f"{name}.csv"
         if not path.is_file():
             raise ReferenceError(f"reference table {path} is missing")
-        tables[name] = check_reference(name, pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=False))
+        tables[name] = check_reference(name, pl.read_csv(path, infer_schema=False))
     return tables
 
 
