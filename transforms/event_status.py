@@ -1,0 +1,82 @@
+"""Status of an act: occurred, ongoing, planned, hypothetical or denied, by the words around its verb."""
+
+import polars as pl
+
+from transforms.event_triggers import match_patterns
+from transforms.reference import Reference
+
+_REACH = 7
+"""Most tokens between a cue and the verb or noun that it governs."""
+_PRIORITY = {"denied": 0, "hypothetical": 1, "planned": 2, "ongoing": 3}
+
+
+def judge_status(triggers: pl.DataFrame, grammar: pl.DataFrame, rules: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Return trigger_row, status.
+
+    triggers: TRIGGER_COLUMNS and ANCHOR_COLUMNS. rules: rule_row, default_status. In order: the nearest cue of the clause,
+    the rule's own status, the phase of the support verb, the tense; else occurred.
+    """
+    frame = triggers.with_columns(pl.coalesce("anchor_token", "first_token").alias("verb_token"))
+    cued = _nearest_cue(frame, grammar, reference)
+    tense = _tense(grammar)
+    frame = frame.join(cued, on="trigger_row", how="left").join(rules.select("rule_row", "default_status"), on="rule_row", how="left")
+    frame = frame.join(tense, left_on="verb_token", right_on="token_row", how="left")
+    by_phase = (
+        pl.when(pl.col("support_phase") == "plan")
+        .then(pl.lit("planned"))
+        .when((pl.col("support_phase") == "cancel"))
+        .then(pl.lit("denied"))
+        .when((pl.col("support_phase") == "begin") & pl.col("is_present"))
+        .then(pl.lit("ongoing"))
+        .when((pl.col("support_phase") == "continue") & pl.col("is_present"))
+        .then(pl.lit("ongoing"))
+    )
+    by_tense = pl.when(pl.col("is_progressive")).then(pl.lit("ongoing"))
+    status = pl.coalesce("cue_status", "default_status", by_phase, by_tense, pl.lit("occurred"))
+    return frame.select("trigger_row", status.alias("status")).sort("trigger_row")
+
+
+def _nearest_cue(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Return trigger_row, cue_status of the nearest cue on the right side within the clause."""
+    cues = reference["status_cues"].with_columns(pl.col("cue").str.to_lowercase())
+    hits = match_patterns(grammar, cues["cue"]).join(
+        cues.with_row_index("pattern_row").select("pattern_row", "status", "position"), on="pattern_row", how="inner"
+    )
+    hits = hits.join(grammar.select("token_row", "clause_row"), left_on="first_token", right_on="token_row", how="inner")
+    hits = hits.select(
+        "clause_row",
+        pl.col("first_token").cast(pl.Int64).alias("cue_first"),
+        pl.col("last_token").cast(pl.Int64).alias("cue_last"),
+        "status",
+        "position",
+    )
+    clause = grammar.select("token_row", pl.col("clause_row").alias("verb_clause"))
+    verbs = frame.select("trigger_row", pl.col("verb_token"), pl.col("last_token").cast(pl.Int64).alias("end")).join(
+        clause, left_on="verb_token", right_on="token_row", how="inner"
+    )
+    pairs = verbs.join(hits, left_on="verb_clause", right_on="clause_row", how="inner")
+    before = pl.col("verb_token").cast(pl.Int64) - pl.col("cue_last")
+    after = pl.col("cue_first") - pl.col("end")
+    distance = pl.when(pl.col("position") == "after").then(after).otherwise(before)
+    pairs = pairs.with_columns(
+        distance.alias("distance"), pl.col("status").replace_strict(_PRIORITY, default=9, return_dtype=pl.Int64).alias("priority")
+    )
+    pairs = pairs.filter((pl.col("distance") >= 1) & (pl.col("distance") <= _REACH))
+    best = pairs.sort("trigger_row", "distance", "priority").unique("trigger_row", keep="first", maintain_order=True)
+    return best.select("trigger_row", pl.col("status").alias("cue_status"))
+
+
+def _tense(grammar: pl.DataFrame) -> pl.DataFrame:
+    """Say for each verb token whether it is a present or present-perfect form, and whether it is progressive."""
+    frame = grammar.sort("token_row")
+    near = [pl.col("lower").shift(n).over("clause_row") for n in (1, 2, 3)]
+    present_be = pl.any_horizontal(w.is_in(["is", "are"]) for w in near).fill_null(value=False)
+    present_have = pl.any_horizontal(w.is_in(["has", "have"]) for w in near[:2]).fill_null(value=False)
+    past = pl.any_horizontal(w.is_in(["was", "were", "had"]) for w in near).fill_null(value=False)
+    being = pl.any_horizontal(w == "being" for w in near[:2]).fill_null(value=False)
+    bare = ~pl.col("is_participle") & ~pl.col("is_gerund")
+    return frame.select(
+        "token_row",
+        (~past & (bare | present_have | present_be)).alias("is_present"),
+        (present_be & (pl.col("is_gerund") | being)).alias("is_progressive"),
+    )

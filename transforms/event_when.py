@@ -1,0 +1,112 @@
+"""When an event happened: the time of its clause, else of its sentence, its name or its document, each with its basis.
+
+What none of them settles stays open: a date is never guessed.
+"""
+
+import polars as pl
+
+_OTHER_CLAUSE = 15
+"""Tokens that a time in another clause of the sentence counts as farther away (measured on the development corpus)."""
+_REACH = 45
+
+
+def date_events(
+    triggers: pl.DataFrame, times: pl.DataFrame, names: pl.DataFrame, metadata: pl.DataFrame, grammar: pl.DataFrame
+) -> pl.DataFrame:
+    """Return trigger_row, date_start, date_end, date_precision, date_basis.
+
+    triggers: TRIGGER_COLUMNS, ANCHOR_COLUMNS and event_name. times: TIME_MENTIONS with first_token, sentence_row, clause_row.
+    names: trigger_row, name_year of the event's name. metadata: document_row, published_date.
+    """
+    chosen = _nearest_time(triggers, times)
+    frame = (
+        triggers.join(chosen, on="trigger_row", how="left")
+        .join(names, on="trigger_row", how="left")
+        .join(metadata, on="document_row", how="left")
+    )
+    frame = frame.join(_past_perfect(grammar), left_on=pl.coalesce("anchor_token", "head_token"), right_on="token_row", how="left")
+    has_time = pl.col("time_start").is_not_null()
+    by_name = ~has_time & pl.col("name_year").is_not_null()
+    as_news = (
+        ~has_time
+        & ~by_name
+        & pl.col("published_date").is_not_null()
+        & ~pl.col("is_past_perfect").fill_null(value=False)
+        & ~pl.col("has_open_time").fill_null(value=False)
+    )
+    year_start, year_end = pl.date(pl.col("name_year"), 1, 1), pl.date(pl.col("name_year"), 12, 31)
+    return frame.select(
+        "trigger_row",
+        pl.when(has_time)
+        .then(pl.col("time_start"))
+        .when(by_name)
+        .then(year_start)
+        .when(as_news)
+        .then(pl.col("published_date"))
+        .alias("date_start"),
+        pl.when(has_time)
+        .then(pl.col("time_end"))
+        .when(by_name)
+        .then(year_end)
+        .when(as_news)
+        .then(pl.col("published_date"))
+        .alias("date_end"),
+        pl.when(has_time)
+        .then(pl.col("time_precision"))
+        .when(by_name)
+        .then(pl.lit("year"))
+        .when(as_news)
+        .then(pl.lit("day"))
+        .otherwise(pl.lit("none"))
+        .alias("date_precision"),
+        pl.when(has_time)
+        .then(pl.col("time_basis"))
+        .when(by_name)
+        .then(pl.lit("name"))
+        .when(as_news)
+        .then(pl.lit("publication"))
+        .otherwise(pl.lit("none"))
+        .alias("date_basis"),
+    ).sort("trigger_row")
+
+
+def _nearest_time(triggers: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
+    """Give each trigger the nearest time of its clause; a time of another clause only where no trigger is nearer to it."""
+    pairs = triggers.select("trigger_row", "sentence_row", "clause_row", "head_token").join(
+        times.select(
+            "sentence_row",
+            pl.col("clause_row").alias("time_clause"),
+            pl.col("first_token").alias("time_token"),
+            "date_start",
+            "date_end",
+            "date_precision",
+            "date_basis",
+        ),
+        on="sentence_row",
+        how="inner",
+    )
+    same_clause = pl.col("clause_row") == pl.col("time_clause")
+    distance = (pl.col("time_token").cast(pl.Int64) - pl.col("head_token").cast(pl.Int64)).abs() + pl.when(same_clause).then(0).otherwise(
+        _OTHER_CLAUSE
+    )
+    pairs = pairs.with_columns(distance.alias("distance"), same_clause.alias("same_clause")).filter(pl.col("distance") <= _REACH)
+    nearest = pl.col("distance") == pl.col("distance").min().over("time_token")
+    pairs = pairs.filter(pl.col("same_clause") | nearest)
+    # of two dates in a clause the one that says more, then the nearer
+    order = pairs.sort("trigger_row", "same_clause", pl.col("date_start").is_null(), "distance", descending=[False, True, False, False])
+    best = order.unique("trigger_row", keep="first", maintain_order=True)
+    return best.select(
+        "trigger_row",
+        pl.col("date_start").alias("time_start"),
+        pl.col("date_end").alias("time_end"),
+        pl.col("date_precision").alias("time_precision"),
+        pl.col("date_basis").alias("time_basis"),
+        pl.col("date_start").is_null().alias("has_open_time"),
+    )
+
+
+def _past_perfect(grammar: pl.DataFrame) -> pl.DataFrame:
+    """Mark verbs in the past perfect, which tell what lay before the story."""
+    frame = grammar.sort("token_row")
+    had = pl.any_horizontal((pl.col("lower").shift(n).over("clause_row") == "had") for n in (1, 2, 3)).fill_null(value=False)
+    return frame.select("token_row", had.alias("is_past_perfect"))
