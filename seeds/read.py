@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms.reference import REFERENCE_TABLES, Reference, ReferenceError, check_reference
+from transforms.reference import REFERENCE_TABLES, Reference, ReferenceTableError, check_reference
 
 SEEDS = Path(__file__).parent
 DOCUMENTS = SEEDS / "documents"
@@ -17,13 +17,13 @@ REFERENCE = SEEDS / "reference"
 def read_reference(folder: Path = REFERENCE) -> Reference:
     """Return every reference table of `folder`, checked against its declaration.
 
-    Raises `ReferenceError` naming the file where one is missing or does not fit.
+    Raises `ReferenceTableError` naming the file where one is missing or does not fit.
     """
     tables = {}
     for name in REFERENCE_TABLES:
         path = folder / f"{name}.csv"
         if not path.is_file():
-            raise ReferenceError(f"reference table {path} is missing")
+            raise ReferenceTableError(f"reference table {path} is missing")
         tables[name] = check_reference(name, pl.read_csv(path, infer_schema=False))
     return tables
 

@@ -33,9 +33,9 @@ def conform_star(frames: Frames, reference: Reference) -> dict[str, pl.DataFrame
         "dim_source": conform_sources(frames["document_metadata"]),
         "dim_document": documents,
         "dim_place": frames["places"],
-        "dim_entity": frames["entities"].join(count_entities(frames, documents), on="entity_id", how="left").with_columns(
-            pl.col("alias_count", "mention_count", "document_count").fill_null(0)
-        ),
+        "dim_entity": frames["entities"]
+        .join(count_entities(frames, documents), on="entity_id", how="left")
+        .with_columns(pl.col("alias_count", "mention_count", "document_count").fill_null(0)),
         "dim_entity_alias": frames["entity_aliases"].with_columns(content_id("entity_id", "alias").alias("alias_id")),
         "dim_event_type": conform_event_types(frames, reference),
         "fact_entity_mention": frames["entity_mentions"].join(frames["entity_links"], on="mention_id", how="left"),
@@ -65,7 +65,8 @@ def _conform_documents(frames: Frames) -> pl.DataFrame:
     uris = frames["sightings"].group_by("document_id").agg(pl.col("uri").min())
     clusters = frames["duplicate_clusters"]
     return (
-        frames["documents"].join(frames["document_metadata"], on="document_id", how="left")
+        frames["documents"]
+        .join(frames["document_metadata"], on="document_id", how="left")
         .join(uris, on="document_id", how="left")
         .join(clusters, on="document_id", how="left")
         .with_columns(
@@ -85,7 +86,8 @@ def _conform_event_mentions(frames: Frames) -> pl.DataFrame:
     speakers = links.rename({"mention_id": "speaker_mention_id", "entity_id": "speaker_entity_id"})
     statements = frames["statements"].join(speakers, on="speaker_mention_id", how="left")
     return (
-        frames["event_mentions"].with_columns(event_type_of().alias("event_type_id"))
+        frames["event_mentions"]
+        .with_columns(event_type_of().alias("event_type_id"))
         .join(frames["event_links"], on="mention_id", how="left")
         .join(places, on="place_mention_id", how="left")
         .join(statements, on="mention_id", how="left")
@@ -106,7 +108,8 @@ def _conform_events(frames: Frames, documents: pl.DataFrame, event_types: pl.Dat
     )
     counts = count_events(frames, documents)
     return (
-        frames["events"].with_columns(event_type_of().alias("event_type_id"))
+        frames["events"]
+        .with_columns(event_type_of().alias("event_type_id"))
         .join(event_types.select("event_type_id", "cameo_code", "goldstein"), on="event_type_id", how="left")
         .join(subtypes, on="subtype", how="left")
         .with_columns(

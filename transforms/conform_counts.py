@@ -17,9 +17,11 @@ def count_entities(frames: Frames, documents: pl.DataFrame) -> pl.DataFrame:
     Returns entity_id, alias_count, mention_count, document_count; null or absent where an entity has none.
     """
     mentions = (
-        frames["entity_links"].join(frames["entity_mentions"].select("mention_id", "document_id"), on="mention_id")
+        frames["entity_links"]
+        .join(frames["entity_mentions"].select("mention_id", "document_id"), on="mention_id")
         .join(documents.select("document_id", "cluster_id"), on="document_id")
-        .group_by("entity_id").agg(_count(pl.len(), "mention_count"), _count(pl.col("cluster_id").n_unique(), "document_count"))
+        .group_by("entity_id")
+        .agg(_count(pl.len(), "mention_count"), _count(pl.col("cluster_id").n_unique(), "document_count"))
     )
     aliases = frames["entity_aliases"].group_by("entity_id").agg(_count(pl.len(), "alias_count"))
     return mentions.join(aliases, on="entity_id", how="full", coalesce=True)
@@ -37,17 +39,21 @@ def count_events(frames: Frames, documents: pl.DataFrame) -> pl.DataFrame:
         "document_id", "cluster_id", pl.when(is_unnamed).then(pl.col("cluster_id")).otherwise(pl.col("source_id")).alias("voice")
     )
     mentions = (
-        frames["event_links"].join(frames["event_mentions"].select("mention_id", "document_id"), on="mention_id")
+        frames["event_links"]
+        .join(frames["event_mentions"].select("mention_id", "document_id"), on="mention_id")
         .join(voices, on="document_id")
-        .group_by("event_id").agg(
+        .group_by("event_id")
+        .agg(
             _count(pl.len(), "mention_count"),
             _count(pl.col("cluster_id").n_unique(), "document_count"),
             _count(pl.col("voice").drop_nulls().n_unique(), "source_count"),
         )
     )
     contradictions = (
-        frames["claims"].filter(pl.col("disagreement").is_not_null())
-        .group_by("event_id").agg(_count(pl.col("attribute").n_unique(), "contradiction_count"))
+        frames["claims"]
+        .filter(pl.col("disagreement").is_not_null())
+        .group_by("event_id")
+        .agg(_count(pl.col("attribute").n_unique(), "contradiction_count"))
     )
     return mentions.join(contradictions, on="event_id", how="full", coalesce=True)
 

@@ -15,17 +15,20 @@ def date_events(
 ) -> pl.DataFrame:
     """Return trigger_row, date_start, date_end, date_precision, date_basis.
 
-    triggers: TRIGGER_COLUMNS, ANCHOR_COLUMNS and event_name. times: TIME_MENTIONS with first_token, sentence_row, clause_row.
+    triggers: TRIGGER_COLUMNS, ANCHOR_COLUMNS and status. times: TIME_MENTIONS with first_token, sentence_row, clause_row.
     names: trigger_row, name_year of the event's name. metadata: document_row, published_date.
     """
-    chosen = _nearest_time(triggers, times)
+    since = grammar.filter(pl.col("lower") == "since").select((pl.col("token_row") + 1).cast(times.schema["first_token"]).alias("first_token"))
+    chosen = _nearest_time(triggers, times.join(since, on="first_token", how="anti"))
     frame = (
         triggers.join(chosen, on="trigger_row", how="left")
         .join(names, on="trigger_row", how="left")
         .join(metadata, on="document_row", how="left")
     )
     frame = frame.join(_past_perfect(grammar), left_on=pl.coalesce("anchor_token", "head_token"), right_on="token_row", how="left")
-    has_time = pl.col("time_start").is_not_null()
+    # what is still to come cannot lie before the day of the report
+    bygone = ((pl.col("status") == "planned") & (pl.col("time_end") < pl.col("published_date"))).fill_null(value=False)
+    has_time = pl.col("time_start").is_not_null() & ~bygone
     by_name = ~has_time & pl.col("name_year").is_not_null()
     as_news = (
         ~has_time

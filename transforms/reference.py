@@ -25,7 +25,7 @@ class ReferenceTable:
     """Columns besides the key that are never empty."""
 
 
-class ReferenceError(ValueError):
+class ReferenceTableError(ValueError):
     """A reference table has a wrong column, an empty required cell or a key that stands twice."""
 
 
@@ -67,6 +67,8 @@ _ALL = (
     _table("places", "one place that is no country", "reference_id", "place_name entity_type place_precision is_disputed",
            reference_id=T, place_name=T, aliases=T, entity_type=T, place_type=T, country_code=T, admin1_name=T, latitude=F, longitude=F,
            geonames_id=I, place_precision=T, is_disputed=B, part_of=T),
+    _table("place_name_exclusions", "one place name that the computed list of cities leaves out: in news it is mostly something else", "name",
+           "reason", name=T, reason=T),
     _table("disputed_places", "one disputed territory and the rule by which it is coded", "reference_id", "country_code rule",
            reference_id=T, country_code=T, claimants=T, rule=T),
     _table("organisations", "one organisation, agency, company, movement or military unit", "reference_id", "canonical_name entity_type",
@@ -83,6 +85,10 @@ _ALL = (
            title=T, title_kind=T, is_after=B),
     _table("name_heads", "one head word that says what a name names (Ministry, Corps, Airport, River)", "head entity_type position", "",
            head=T, entity_type=T, position=T),
+    _table("institution_nouns", "one common noun that names an institution or place: alone (foreign ministry), with a nation (embassy), beside a name (port)",
+           "noun entity_type", "position", noun=T, entity_type=T, position=T),
+    _table("name_parts", "one part of persons' names: a particle inside (bin, van) or an ending of surnames", "part part_kind", "culture",
+           part=T, part_kind=T, culture=T),
     _table("name_cues", "one lower-case cue before or after a name that says what it is (the city of, dubbed, aboard)", "cue entity_type position", "",
            cue=T, entity_type=T, position=T),
     _table("actor_nouns", "one common noun that makes an actor of a nationality (Turkish forces, Iranian officials)", "noun", "entity_type",
@@ -101,25 +107,25 @@ REFERENCE_TABLES: dict[str, ReferenceTable] = {t.name: t for t in _ALL}
 
 
 def check_reference(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame of reference table `name`, typed as declared, or raise `ReferenceError`.
+    """Return the frame of reference table `name`, typed as declared, or raise `ReferenceTableError`.
 
     `frame` has the declared columns as strings; numbers and booleans (`true`/`false`) are read here.
     """
     table = REFERENCE_TABLES[name]
     if list(frame.columns) != list(table.columns):
-        raise ReferenceError(f"{name}.csv has the columns {frame.columns}, not {list(table.columns)}")
+        raise ReferenceTableError(f"{name}.csv has the columns {frame.columns}, not {list(table.columns)}")
     frame = frame.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
     booleans = [c for c, t in table.columns.items() if t == B]
     frame = frame.with_columns(pl.col(c).replace_strict({"true": True, "false": False}, default=None, return_dtype=B) for c in booleans)
     try:
         frame = frame.cast({c: t for c, t in table.columns.items() if t not in (B, T)})
     except pl.exceptions.InvalidOperationError as error:
-        raise ReferenceError(f"{name}.csv: a number does not read: {str(error).splitlines()[0]}") from error
+        raise ReferenceTableError(f"{name}.csv: a number does not read: {str(error).splitlines()[0]}") from error
     needed = [c for c in dict.fromkeys((*table.key, *table.required)) if c in table.required or c == table.key[0]]
     empty = [c for c in needed if frame[c].null_count()]
     if empty:
-        raise ReferenceError(f"{name}.csv: empty cells in {', '.join(empty)}")
+        raise ReferenceTableError(f"{name}.csv: empty cells in {', '.join(empty)}")
     twice = frame.filter(frame.select(table.key).is_duplicated()).select(table.key)
     if twice.height:
-        raise ReferenceError(f"{name}.csv: {twice.row(0)} stands twice")
+        raise ReferenceTableError(f"{name}.csv: {twice.row(0)} stands twice")
     return frame

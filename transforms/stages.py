@@ -10,137 +10,232 @@ _SPAN = ("document_id", "zone", "sentence_number", "char_start", "char_end")
 
 # read
 RAW_FILES = Table(
-    "raw_files", "one file as found; its bytes travel beside it, by document_id",
-    ("document_id", "uri", "file_format", "byte_count"), key=("document_id", "uri"),
+    "raw_files",
+    "one file as found; its bytes travel beside it, by document_id",
+    ("document_id", "uri", "file_format", "byte_count"),
+    key=("document_id", "uri"),
 )
 SIGHTINGS = Table("sightings", "one document at one uri", ("document_id", "uri"), key=("document_id", "uri"))
 DOCUMENTS = Table(
-    "documents", "one document",
-    ("document_id", "file_format", "encoding_name", "byte_count", "char_count", "text"), key=("document_id",),
+    "documents",
+    "one document",
+    ("document_id", "file_format", "encoding_name", "byte_count", "char_count", "text"),
+    key=("document_id",),
 )
 REJECTIONS = Table(
-    "rejections", "one file or row that went no further",
+    "rejections",
+    "one file or row that went no further",
     ("rejection_id", "stage", "reason_code", "uri", "document_id", "detail", "payload"),
-    key=("rejection_id",), nullable=frozenset({"uri", "document_id", "payload"}),
+    key=("rejection_id",),
+    nullable=frozenset({"uri", "document_id", "payload"}),
 )
 
 # clean
 ZONES = Table(
-    "zones", "one zone; the zones of a document tile its text from 0 to char_count",
-    ("document_id", "zone", "char_start", "char_end"), key=("document_id", "char_start"),
+    "zones",
+    "one zone; the zones of a document tile its text from 0 to char_count",
+    ("document_id", "zone", "char_start", "char_end"),
+    key=("document_id", "char_start"),
 )
 DOCUMENT_METADATA = Table(
-    "document_metadata", "one document: what it says of itself",
-    ("document_id", "title", "author", "publisher", "published_at", "published_date", "published_precision",
-     "published_basis", "dateline_place", "language_code", "word_count"),
+    "document_metadata",
+    "one document: what it says of itself",
+    (
+        "document_id",
+        "title",
+        "author",
+        "publisher",
+        "published_at",
+        "published_date",
+        "published_precision",
+        "published_basis",
+        "dateline_place",
+        "language_code",
+        "word_count",
+    ),
     key=("document_id",),
     nullable=frozenset({"title", "author", "publisher", "published_at", "published_date", "dateline_place"}),
 )
 SENTENCES = Table(
-    "sentences", "one sentence of title or body",
+    "sentences",
+    "one sentence of title or body",
     ("document_id", "sentence_number", "paragraph_number", "zone", "char_start", "char_end", "language_code"),
     key=("document_id", "sentence_number"),
 )
 SIGNATURES = Table(
-    "signatures", "one document: what dedupe compares", ("document_id", "text_digest", "word_count", "shingle_count"), key=("document_id",),
+    "signatures",
+    "one document: what dedupe compares",
+    ("document_id", "text_digest", "word_count", "shingle_count"),
+    key=("document_id",),
 )
 SHINGLES = Table("shingles", "one sampled shingle of one document", ("document_id", "shingle"), key=("document_id", "shingle"))
 
 # dedupe
 DUPLICATE_PAIRS = Table(
-    "duplicate_pairs", "one document and one that it repeats",
-    ("document_id", "primary_document_id", "duplicate_kind", "duplicate_score"), key=("document_id", "primary_document_id"),
+    "duplicate_pairs",
+    "one document and one that it repeats",
+    ("document_id", "primary_document_id", "duplicate_kind", "duplicate_score"),
+    key=("document_id", "primary_document_id"),
 )
 DUPLICATE_CLUSTERS = Table(
-    "duplicate_clusters", "one document with its cluster; shared text alone joins no cluster",
+    "duplicate_clusters",
+    "one document with its cluster; shared text alone joins no cluster",
     ("document_id", "cluster_id", "is_primary", "duplicate_of", "duplicate_kind", "duplicate_score"),
-    key=("document_id",), nullable=frozenset({"duplicate_of", "duplicate_kind", "duplicate_score"}),
+    key=("document_id",),
+    nullable=frozenset({"duplicate_of", "duplicate_kind", "duplicate_score"}),
 )
 
 # extract
 ENTITY_MENTIONS = Table(
-    "entity_mentions", "one span that names an entity",
+    "entity_mentions",
+    "one span that names an entity",
     ("mention_id", *_SPAN, "text", "entity_type", "name_key", "reference_id", "country_code", "confidence", "rule_id"),
-    key=("mention_id",), nullable=frozenset({"reference_id", "country_code"}),
+    key=("mention_id",),
+    nullable=frozenset({"reference_id", "country_code"}),
 )
 TIME_MENTIONS = Table(
-    "time_mentions", "one span that names a time",
+    "time_mentions",
+    "one span that names a time",
     ("mention_id", *_SPAN, "text", "date_start", "date_end", "date_precision", "date_basis"),
-    key=("mention_id",), nullable=frozenset({"date_start", "date_end"}),
+    key=("mention_id",),
+    nullable=frozenset({"date_start", "date_end"}),
 )
 AMOUNT_MENTIONS = Table(
-    "amount_mentions", "one span that names an amount",
+    "amount_mentions",
+    "one span that names an amount",
     ("mention_id", *_SPAN, "text", "amount", "amount_max", "unit", "currency_code"),
-    key=("mention_id",), nullable=frozenset({"amount_max", "unit", "currency_code"}),
+    key=("mention_id",),
+    nullable=frozenset({"amount_max", "unit", "currency_code"}),
 )
 EVENT_MENTIONS = Table(
-    "event_mentions", "one event in one clause of one document",
-    ("mention_id", *_SPAN, "evidence", "trigger_start", "trigger_end", "trigger", "event_type", "mode", "subtype", "status",
-     "date_start", "date_end", "date_precision", "date_basis", "place_mention_id", "event_name", "confidence", "rule_id"),
-    key=("mention_id",), nullable=frozenset({"mode", "date_start", "date_end", "place_mention_id", "event_name"}),
+    "event_mentions",
+    "one event in one clause of one document",
+    (
+        "mention_id",
+        *_SPAN,
+        "evidence",
+        "trigger_start",
+        "trigger_end",
+        "trigger",
+        "event_type",
+        "mode",
+        "subtype",
+        "status",
+        "date_start",
+        "date_end",
+        "date_precision",
+        "date_basis",
+        "place_mention_id",
+        "event_name",
+        "confidence",
+        "rule_id",
+    ),
+    key=("mention_id",),
+    nullable=frozenset({"mode", "date_start", "date_end", "place_mention_id", "event_name"}),
 )
 EVENT_MENTION_PARTICIPANTS = Table(
-    "event_mention_participants", "one actor of one event mention",
+    "event_mention_participants",
+    "one actor of one event mention",
     ("mention_id", "entity_mention_id", "role", "char_start", "char_end", "is_inferred"),
     key=("mention_id", "entity_mention_id", "role"),
 )
 EVENT_MENTION_CONTEXTS = Table(
-    "event_mention_contexts", "one PLOVER context of one event mention", ("mention_id", "context"), key=("mention_id", "context"),
+    "event_mention_contexts",
+    "one PLOVER context of one event mention",
+    ("mention_id", "context"),
+    key=("mention_id", "context"),
 )
 EVENT_MENTION_ATTRIBUTES = Table(
-    "event_mention_attributes", "one further value (name, amount, personnel) that an event mention gives",
-    ("mention_id", "attribute", "value", "char_start", "char_end"), key=("mention_id", "attribute", "char_start"),
+    "event_mention_attributes",
+    "one further value (name, amount, personnel) that an event mention gives",
+    ("mention_id", "attribute", "value", "char_start", "char_end"),
+    key=("mention_id", "attribute", "char_start"),
 )
 STATEMENTS = Table(
-    "statements", "one reported statement; mention_id is that of its STATEMENT event mention",
+    "statements",
+    "one reported statement; mention_id is that of its STATEMENT event mention",
     ("mention_id", "speaker_mention_id", "quote_start", "quote_end", "said_on"),
-    key=("mention_id",), nullable=frozenset({"speaker_mention_id", "quote_start", "quote_end", "said_on"}),
+    key=("mention_id",),
+    nullable=frozenset({"speaker_mention_id", "quote_start", "quote_end", "said_on"}),
 )
 
 # resolve
 PLACES = Table(
-    "places", "one place",
+    "places",
+    "one place",
     ("place_id", "place_name", "admin1_name", "country_code", "latitude", "longitude", "geonames_id", "place_precision", "is_disputed"),
-    key=("place_id",), nullable=frozenset({"admin1_name", "country_code", "latitude", "longitude", "geonames_id"}),
+    key=("place_id",),
+    nullable=frozenset({"admin1_name", "country_code", "latitude", "longitude", "geonames_id"}),
 )
 ENTITIES = Table(
-    "entities", "one entity",
+    "entities",
+    "one entity",
     ("entity_id", "entity_type", "canonical_name", "country_code", "place_id", "reference_id"),
-    key=("entity_id",), nullable=frozenset({"country_code", "place_id", "reference_id"}),
+    key=("entity_id",),
+    nullable=frozenset({"country_code", "place_id", "reference_id"}),
 )
 ENTITY_LINKS = Table(
-    "entity_links", "one entity mention and its entity",
-    ("mention_id", "entity_id", "link_basis", "link_score"), key=("mention_id",),
+    "entity_links",
+    "one entity mention and its entity",
+    ("mention_id", "entity_id", "link_basis", "link_score"),
+    key=("mention_id",),
 )
 ENTITY_ALIASES = Table("entity_aliases", "one spelling of one entity", ("entity_id", "alias", "mention_count"), key=("entity_id", "alias"))
 ENTITY_RELATIONS = Table(
-    "entity_relations", "one relation between two entities",
+    "entity_relations",
+    "one relation between two entities",
     ("entity_id", "related_entity_id", "relation", "office_from", "office_to"),
-    key=("entity_id", "related_entity_id", "relation"), nullable=frozenset({"office_from", "office_to"}),
+    key=("entity_id", "related_entity_id", "relation"),
+    nullable=frozenset({"office_from", "office_to"}),
 )
 EVENTS = Table(
-    "events", "one event",
-    ("event_id", "event_type", "mode", "subtype", "status", "date_start", "date_end", "date_precision", "place_id", "event_name",
-     "title", "confidence"),
-    key=("event_id",), nullable=frozenset({"mode", "date_start", "date_end", "place_id", "event_name"}),
+    "events",
+    "one event",
+    (
+        "event_id",
+        "event_type",
+        "mode",
+        "subtype",
+        "status",
+        "date_start",
+        "date_end",
+        "date_precision",
+        "place_id",
+        "event_name",
+        "title",
+        "confidence",
+    ),
+    key=("event_id",),
+    nullable=frozenset({"mode", "date_start", "date_end", "place_id", "event_name"}),
 )
 EVENT_LINKS = Table("event_links", "one event mention and its event", ("mention_id", "event_id"), key=("mention_id",))
 EVENT_PARTICIPANTS = Table(
-    "event_participants", "one entity in one role of one event", ("event_id", "entity_id", "role"), key=("event_id", "entity_id", "role"),
+    "event_participants",
+    "one entity in one role of one event",
+    ("event_id", "entity_id", "role"),
+    key=("event_id", "entity_id", "role"),
 )
 EVENT_CONTEXTS = Table("event_contexts", "one PLOVER context of one event", ("event_id", "context"), key=("event_id", "context"))
 CLAIMS = Table(
-    "claims", "one value of one attribute of one event in one document",
+    "claims",
+    "one value of one attribute of one event in one document",
     ("claim_id", "event_id", "attribute", "value", "document_id", "char_start", "char_end", "is_consensus", "disagreement"),
-    key=("claim_id",), nullable=frozenset({"disagreement"}),
+    key=("claim_id",),
+    nullable=frozenset({"disagreement"}),
 )
 
 BATCH_OUTPUTS: dict[str, tuple[Table, ...]] = {
     "read": (DOCUMENTS, REJECTIONS),
     "clean": (ZONES, DOCUMENT_METADATA, SENTENCES, SIGNATURES, SHINGLES),
     "extract": (
-        ENTITY_MENTIONS, TIME_MENTIONS, AMOUNT_MENTIONS, EVENT_MENTIONS, EVENT_MENTION_PARTICIPANTS, EVENT_MENTION_CONTEXTS,
-        EVENT_MENTION_ATTRIBUTES, STATEMENTS,
+        ENTITY_MENTIONS,
+        TIME_MENTIONS,
+        AMOUNT_MENTIONS,
+        EVENT_MENTIONS,
+        EVENT_MENTION_PARTICIPANTS,
+        EVENT_MENTION_CONTEXTS,
+        EVENT_MENTION_ATTRIBUTES,
+        STATEMENTS,
     ),
 }
 """Frames that each batch stage writes, one Parquet file each."""
@@ -148,7 +243,16 @@ BATCH_OUTPUTS: dict[str, tuple[Table, ...]] = {
 WHOLE_OUTPUTS: dict[str, tuple[Table, ...]] = {
     "dedupe": (DUPLICATE_PAIRS, DUPLICATE_CLUSTERS),
     "resolve": (
-        PLACES, ENTITIES, ENTITY_LINKS, ENTITY_ALIASES, ENTITY_RELATIONS, EVENTS, EVENT_LINKS, EVENT_PARTICIPANTS, EVENT_CONTEXTS, CLAIMS,
+        PLACES,
+        ENTITIES,
+        ENTITY_LINKS,
+        ENTITY_ALIASES,
+        ENTITY_RELATIONS,
+        EVENTS,
+        EVENT_LINKS,
+        EVENT_PARTICIPANTS,
+        EVENT_CONTEXTS,
+        CLAIMS,
     ),
 }
 """Frames that the stages across documents write."""

@@ -34,10 +34,14 @@ def tokenize_sentences(documents: pl.DataFrame, sentences: pl.DataFrame) -> pl.D
     """
     spans = sentences.with_row_index("sentence_row").join(
         documents.with_row_index("document_row").select("document_id", "document_row", pl.col("text").alias("document_text")),
-        on="document_id", how="inner", maintain_order="left",
+        on="document_id",
+        how="inner",
+        maintain_order="left",
     )
     spans = spans.select(
-        "document_row", "sentence_row", "char_start",
+        "document_row",
+        "sentence_row",
+        "char_start",
         pl.col("document_text").str.slice(pl.col("char_start"), pl.col("char_end") - pl.col("char_start")).alias("sentence"),
     )
     glued = spans.with_columns(pl.col("sentence").str.replace_all(_SPLIT_MARK, " ").str.replace_all(_GLUED, f"$1{_SPLIT_MARK}$2"))
@@ -50,10 +54,14 @@ def tokenize_sentences(documents: pl.DataFrame, sentences: pl.DataFrame) -> pl.D
     pieces = pieces.with_columns(is_space.shift(1, fill_value=True).over("sentence_row").alias("is_spaced"))
     words = pieces.filter(~is_space & (pl.col("text") != _SPLIT_MARK))
     shape = (
-        pl.when(pl.col("text").str.contains(r"^\p{N}")).then(pl.lit("number"))
-        .when(~pl.col("text").str.contains(r"^\p{L}")).then(pl.lit("mark"))
-        .when(pl.col("text").str.contains(r"^\p{Ll}")).then(pl.lit("lower"))
-        .when(pl.col("text").str.contains(r"\p{Ll}")).then(pl.lit("Title"))
+        pl.when(pl.col("text").str.contains(r"^\p{N}"))
+        .then(pl.lit("number"))
+        .when(~pl.col("text").str.contains(r"^\p{L}"))
+        .then(pl.lit("mark"))
+        .when(pl.col("text").str.contains(r"^\p{Ll}"))
+        .then(pl.lit("lower"))
+        .when(pl.col("text").str.contains(r"\p{Ll}"))
+        .then(pl.lit("Title"))
         .otherwise(pl.lit("Upper"))
     )
     lower = fold_apostrophes(pl.col("text")).str.to_lowercase()

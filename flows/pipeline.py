@@ -1,0 +1,67 @@
+"""The way of the data, from files to the published warehouse: the parent flow.
+
+files ─ read ─▶ documents ─ clean ─▶ zones, sentences ─ dedupe ─▶ duplicate clusters
+─ extract ─▶ mentions ─ resolve ─▶ entities, events, claims ─ conform ─▶ star rows
+─ load into a private copy of the last published database ─ validate ─▶ publish
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from prefect import flow
+
+from flows import tasks
+from flows.arrivals import Arrivals
+from flows.lock import hold_lock
+from flows.operations import Workspace
+from flows.progress import step, steps
+from flows.publication import is_published
+from flows.settings import Settings, read_settings
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """What a run found and did."""
+
+    arrivals: Arrivals
+    load_id: str | None
+    """The load that was published; None where there was nothing new."""
+
+
+@flow(name="dateline", validate_parameters=False, persist_result=False)
+def run_pipeline(paths: Sequence[Path], into: Path | None = None) -> RunOutcome:
+    """Bring the files under `paths` into the warehouse of the data folder `into`."""
+    settings = read_settings(into)
+    with hold_lock(settings.layout.lock):
+        return _run(settings, [Path(p) for p in paths])
+
+
+def _run(settings: Settings, paths: Sequence[Path]) -> RunOutcome:
+    work = Workspace(settings)
+    with step("find files"):
+        arrivals = tasks.find_files(settings, paths)
+    for number in steps("pack", arrivals.batch_numbers):
+        tasks.pack_batch(settings, number)
+    if is_published(work):
+        return RunOutcome(arrivals, load_id=None)
+
+    batches = work.raw.batch_ids
+    for batch in steps("read", work.missing("read", batches)):
+        tasks.read(settings, batch)
+    for batch in steps("clean", work.missing("clean", batches)):
+        tasks.clean(settings, batch)
+    with step("dedupe"):
+        tasks.dedupe(settings, batches)
+    for batch in steps("extract", work.missing("extract", batches)):
+        tasks.extract(settings, batch)
+    with step("resolve"):
+        tasks.resolve(settings, batches)
+    with step("conform"):
+        tasks.conform(settings, batches)
+    with step("load"):
+        load_id = tasks.load(settings, batches)
+        tasks.record_outcome(settings, batches, load_id)
+    with step("publish"):
+        tasks.publish(settings, load_id)
+    return RunOutcome(arrivals, load_id)

@@ -1,0 +1,94 @@
+"""Builds one load beside the published one and makes it the published one, or leaves no trace.
+
+`load.json` in a load's folder says what the load was made of; a run that finds the same again has nothing to do.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from flows.operations import Workspace, conform_batches, star_id
+from flows.store import GATES_AFTER
+from transforms.conform_rows import STAR_ROWS
+from transforms.ids import id_of
+from transforms.stages import REJECTIONS
+from warehouse.layout import Layout
+from warehouse.load import LoadRecord, load_warehouse
+from warehouse.publish import discard_unpublished, publish_load
+from warehouse.quality import record_rejections
+
+_KEPT_LOADS = 5
+
+
+def is_published(work: Workspace) -> bool:
+    """Return True where the published load was made of all that is known, by this version of the stages."""
+    layout = work.settings.layout
+    if layout.published_database is None or not layout.published_database.is_file():
+        return False
+    try:
+        record = json.loads(_record_file(layout, str(layout.current_load_id)).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(record.get("input_digest") == _input_digest(work))
+
+
+def build_load(work: Workspace, batch_ids: Sequence[str]) -> str:
+    """Load the rows of the star into a private copy of the published database and return the load's id."""
+    layout = work.settings.layout
+    discard_unpublished(layout)
+    conform_batches(work, batch_ids)
+    rows = {t.name: _read_star(work, batch_ids, t.name) for t in STAR_ROWS}
+    now = datetime.now(UTC).replace(tzinfo=None)
+    load_id = _next_load_id(layout, now)
+    record = LoadRecord(load_id, now, now, version("dateline"), work.store.version)
+    load_warehouse(layout.load_database(load_id), layout.published_database, rows, record)
+    return load_id
+
+
+def record_outcome(work: Workspace, batch_ids: Sequence[str], load_id: str) -> None:
+    """Record in the load's database what went no further, and what the gates found."""
+    database = work.settings.layout.load_database(load_id)
+    record_rejections(database, gather_rejections(work, batch_ids))
+
+
+def gather_rejections(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
+    """Return REJECTIONS of every stage: files turned away, documents that are no text, rows that a gate rejected."""
+    gates = {gate for following in GATES_AFTER.values() for gate in following}
+    stored = (work.store.read(stage, b, REJECTIONS.name) for stage in ("read", *sorted(gates)) for b in batch_ids)
+    found = pl.concat([work.raw.read_rejections(), *(frame for frame in stored if frame is not None)])
+    return REJECTIONS.enforce(found.unique("rejection_id", keep="first").sort("rejection_id"))
+
+
+def publish(work: Workspace, load_id: str) -> None:
+    """Say what the load was made of, publish it, and forget the stage outputs of other versions."""
+    layout = work.settings.layout
+    record = {"load_id": load_id, "input_digest": _input_digest(work), "stage_version": work.store.version}
+    _record_file(layout, load_id).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    publish_load(layout, load_id, keep=_KEPT_LOADS)
+    work.store.forget_others()
+
+
+def _input_digest(work: Workspace) -> str:
+    return id_of(work.raw.digest(), work.store.version)
+
+
+def _record_file(layout: Layout, load_id: str) -> Path:
+    return layout.load_folder(load_id) / "load.json"
+
+
+def _next_load_id(layout: Layout, now: datetime) -> str:
+    """Return an id that sorts after the published load's, even where the clock was set back."""
+    load_id = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z"
+    current = layout.current_load_id
+    return load_id if current is None or load_id > current else f"{current}-1"
+
+
+def _read_star(work: Workspace, batch_ids: Sequence[str], table: str) -> pl.DataFrame:
+    frame = work.store.read("conform", star_id(work, batch_ids), table)
+    if frame is None:
+        raise FileNotFoundError(work.store.folder("conform", star_id(work, batch_ids)) / table)
+    return frame

@@ -1,0 +1,74 @@
+"""Runs the pipeline from a command: the lock, the Prefect it reports to, the end of both."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.errors import DatelineError
+from flows.lock import hold_lock
+from flows.server import embed_prefect, prepare_environment, quiet_prefect
+from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.pipeline import RunOutcome
+
+_FLUSH_SECONDS = 0.5
+"""The embedded server writes task states down with a short delay; it is given that long before it ends."""
+
+
+def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_debug: bool) -> "RunOutcome":
+    """Run the pipeline on `paths` under the writer's lock, reporting to the embedded Prefect, or to the user's own.
+
+    Raises `DatelineError` where another run holds the lock or no Prefect answers.
+    """
+    with hold_lock(settings.layout.lock), _prefect(settings, on_server=on_server, is_debug=is_debug):
+        from flows.pipeline import run_pipeline
+
+        return run_pipeline(paths, settings.root)
+
+
+@contextmanager
+def _prefect(settings: Settings, *, on_server: bool, is_debug: bool) -> Iterator[None]:
+    """Have a Prefect answer while the block runs."""
+    if on_server:
+        quiet_prefect(is_debug=is_debug)
+        _require_server()
+        with _without_heartbeat(None):
+            yield
+        return
+    prepare_environment(settings.layout.prefect, is_debug=is_debug)
+    with embed_prefect(settings.layout.prefect) as url, _without_heartbeat(url):
+        yield
+        _drain_events()
+
+
+@contextmanager
+def _without_heartbeat(api_url: str | None) -> Iterator[None]:
+    """Let flow runs end without waiting for their heartbeat thread, which takes a second."""
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    changes = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, **({PREFECT_API_URL: api_url} if api_url else {})}
+    with temporary_settings(changes):
+        yield
+
+
+def _require_server() -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL
+
+    url = PREFECT_API_URL.value()
+    if not url:
+        raise DatelineError("--server needs a Prefect server", "set PREFECT_API_URL, or leave out --server")
+    with get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    if problem is not None:
+        raise DatelineError(f"no Prefect server answers at {url}", "start it with `prefect server start`, or leave out --server")
+
+
+def _drain_events() -> None:
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.drain_all(timeout=5)
+    time.sleep(_FLUSH_SECONDS)

@@ -1,0 +1,81 @@
+"""The tasks of the pipeline: one per batch and stage. They take and return settings, ids and paths, never frames.
+
+Thin wrappers: the work is in `flows.operations`, `flows.arrivals` and `flows.publication`, which know no Prefect.
+Nothing is retried: a pure stage fails again in the same way, and a full disk does not empty itself.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows import arrivals, operations, publication
+from flows.operations import Workspace
+from flows.settings import Settings
+
+
+@task(name="find files", cache_policy=NO_CACHE, persist_result=False)
+def find_files(settings: Settings, paths: Sequence[Path]) -> arrivals.Arrivals:
+    """Walk the input, hash it, and write down what is new."""
+    return arrivals.list_arrivals(Workspace(settings), paths)
+
+
+@task(name="pack batch", task_run_name="pack batch {number}", cache_policy=NO_CACHE, persist_result=False)
+def pack_batch(settings: Settings, number: int) -> str | None:
+    """Keep the bytes of one batch of new documents and return its id."""
+    return arrivals.pack_arrivals(Workspace(settings), number)
+
+
+@task(name="read", task_run_name="read {batch_id}", cache_policy=NO_CACHE, persist_result=False)
+def read(settings: Settings, batch_id: str) -> Path:
+    """Bytes to documents."""
+    return operations.read_batch(Workspace(settings), batch_id)
+
+
+@task(name="clean", task_run_name="clean {batch_id}", cache_policy=NO_CACHE, persist_result=False)
+def clean(settings: Settings, batch_id: str) -> Path:
+    """Documents to zones and sentences."""
+    return operations.clean_batch(Workspace(settings), batch_id)
+
+
+@task(name="dedupe", cache_policy=NO_CACHE, persist_result=False)
+def dedupe(settings: Settings, batch_ids: Sequence[str]) -> Path:
+    """Documents to duplicate clusters."""
+    return operations.dedupe_batches(Workspace(settings), batch_ids)
+
+
+@task(name="extract", task_run_name="extract {batch_id}", cache_policy=NO_CACHE, persist_result=False)
+def extract(settings: Settings, batch_id: str) -> Path:
+    """Sentences to mentions."""
+    return operations.extract_batch(Workspace(settings), batch_id)
+
+
+@task(name="resolve", cache_policy=NO_CACHE, persist_result=False)
+def resolve(settings: Settings, batch_ids: Sequence[str]) -> Path:
+    """Mentions to entities, events and claims."""
+    return operations.resolve_batches(Workspace(settings), batch_ids)
+
+
+@task(name="conform", cache_policy=NO_CACHE, persist_result=False)
+def conform(settings: Settings, batch_ids: Sequence[str]) -> Path:
+    """All tables to star rows."""
+    return operations.conform_batches(Workspace(settings), batch_ids)
+
+
+@task(name="load", cache_policy=NO_CACHE, persist_result=False)
+def load(settings: Settings, batch_ids: Sequence[str]) -> str:
+    """Star rows into a private copy of the last published database; return the load's id."""
+    return publication.build_load(Workspace(settings), batch_ids)
+
+
+@task(name="record outcome", cache_policy=NO_CACHE, persist_result=False)
+def record_outcome(settings: Settings, batch_ids: Sequence[str], load_id: str) -> None:
+    """Rejections and quality results into the load's database."""
+    publication.record_outcome(Workspace(settings), batch_ids, load_id)
+
+
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+def publish(settings: Settings, load_id: str) -> None:
+    """Make the load the one that readers see."""
+    publication.publish(Workspace(settings), load_id)

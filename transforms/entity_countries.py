@@ -1,0 +1,79 @@
+"""The country of an actor: of its reference row, or of the nation that stands within, before or behind its name."""
+
+import polars as pl
+
+_ACTORS = ("PERSON", "ORG", "MIL_UNIT", "FAC")
+_REACH_AFTER = 9
+
+
+def add_countries(chosen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Fill `country_code` of persons, organisations, units and facilities.
+
+    chosen: the spans that stand, first_token, last_token, entity_type, reference_id, country_code, rule_id. In this order: the
+    reference row; a nation inside the name; a nation before it with nothing but titles between; a nation in
+    an apposition behind; other mentions of the name in the document.
+    """
+    known = chosen.filter(pl.col("country_code").is_not_null() & pl.col("entity_type").is_in(["GPE", "NORP", "ORG", "MIL_UNIT"]))
+    nations = known.filter(pl.col("entity_type").is_in(["GPE", "NORP"]))
+    spans = chosen.with_row_index("row").with_columns(
+        marked["document_row"].gather(chosen["first_token"]).alias("document_row"),
+        marked["key"].gather(chosen["last_token"]).alias("last_key"),
+        marked["sentence_row"].gather(chosen["first_token"]).alias("sentence_row"),
+    )
+    spans = spans.join(_inside(spans, nations), on="row", how="left", maintain_order="left")
+    spans = spans.join(_before(spans, nations, marked), on="row", how="left", maintain_order="left")
+    spans = spans.join(_behind(spans, known, marked, matches), on="row", how="left", maintain_order="left")
+    is_person = pl.col("entity_type") == "PERSON"
+    is_actor = pl.col("entity_type").is_in(_ACTORS) & (pl.col("reference_id").is_null() | is_person)
+    inferred = pl.when(is_actor).then(
+        pl.when(is_person).then(pl.coalesce("country_before", "country_behind")).otherwise(pl.coalesce("country_inside", "country_before"))
+    )
+    spans = spans.with_columns(pl.coalesce("country_code", inferred).alias("country_code"))
+    return _inherit(spans).sort("row").select(chosen.columns)
+
+
+def _inside(spans: pl.DataFrame, nations: pl.DataFrame) -> pl.DataFrame:
+    """Country of the first nation within a longer span."""
+    longer = spans.filter(pl.col("entity_type").is_in(_ACTORS) & (pl.col("last_token") > pl.col("first_token"))).select("row", "first_token", "last_token")
+    inner = nations.select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_inside")).sort("nation_token")
+    held = longer.sort("first_token").join_asof(inner, left_on="first_token", right_on="nation_token", strategy="forward")
+    return held.filter(pl.col("nation_token") <= pl.col("last_token")).select("row", "country_inside")
+
+
+def _before(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Country of the nation before, where only titles, articles and a possessive stand between."""
+    passable = marked["is_title"] | marked["lower"].is_in(["of", "the", "for", "and"]) | marked["key"].is_in(["s", ""])
+    walls = (~passable).cast(pl.Int64).cum_sum()
+    ends = nations.select(pl.col("last_token").alias("nation_token"), pl.col("country_code").alias("country_before"))
+    ends = ends.with_columns(walls.gather(ends["nation_token"]).alias("nation_walls"), marked["sentence_row"].gather(ends["nation_token"]).alias("nation_sentence"))
+    starts = spans.filter(pl.col("entity_type").is_in(_ACTORS)).select("row", "first_token", "sentence_row")
+    previous = (starts["first_token"] - 1).clip(0)
+    starts = starts.with_columns(previous.alias("previous"), walls.gather(previous).alias("walls"))
+    held = starts.sort("previous").join_asof(ends.sort("nation_token"), left_on="previous", right_on="nation_token", strategy="backward")
+    near = (pl.col("nation_walls") == pl.col("walls")) & (pl.col("nation_sentence") == pl.col("sentence_row"))
+    return held.filter(near).select("row", "country_before")
+
+
+def _behind(spans: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Country of the first nation or institution in an apposition that holds a title."""
+    people = spans.filter(pl.col("entity_type") == "PERSON").select("row", "last_token", "sentence_row")
+    following = (people["last_token"] + 1).clip(upper_bound=marked.height - 1)
+    people = people.filter(marked["text"].gather(following).is_in([",", "("]) & (marked["sentence_row"].gather(following) == people["sentence_row"]))
+    first = known.select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_behind")).sort("nation_token")
+    roles = matches.filter(pl.col("kind") == "title").select(pl.col("first_token").alias("role_token")).unique().sort("role_token")
+    held = people.sort("last_token").join_asof(first, left_on="last_token", right_on="nation_token", strategy="forward", tolerance=_REACH_AFTER)
+    held = held.join_asof(roles, left_on="last_token", right_on="role_token", strategy="forward", tolerance=_REACH_AFTER)
+    held = held.filter(pl.col("nation_token").is_not_null() & pl.col("role_token").is_not_null())
+    return held.filter(marked["sentence_row"].gather(held["nation_token"]) == held["sentence_row"]).select("row", "country_behind")
+
+
+def _inherit(spans: pl.DataFrame) -> pl.DataFrame:
+    """Give persons the country of another mention of their surname, institutions that of the mention before."""
+    is_person = pl.col("entity_type") == "PERSON"
+    group = ["document_row", "last_key", "entity_type"]
+    spans = spans.sort("first_token", "last_token")
+    countries = pl.col("country_code").n_unique().over(group) - pl.col("country_code").is_null().any().over(group).cast(pl.UInt32)
+    shared = pl.when(is_person & (countries == 1)).then(pl.col("country_code").drop_nulls().first().over(group))
+    same_office = pl.when(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"]) & pl.col("reference_id").is_null()).then(
+        pl.when(pl.col("rule_id") == "institution").then(pl.col("country_code").forward_fill().over([*group, "rule_id"])))
+    return spans.with_columns(pl.coalesce("country_code", shared, same_office).alias("country_code"))

@@ -1,0 +1,145 @@
+"""Names, titles, heads and cues of the reference tables, found in the token stream in one pass.
+
+What a match means is decided elsewhere (`transforms.name_types`); here is only where the tables' words stand.
+"""
+
+import ahocorasick_rs
+import polars as pl
+
+from transforms.fold import APOSTROPHES, fold_name
+from transforms.reference import Reference
+
+MATCH_COLUMNS = ("first_token", "last_token", "kind", "entity_type", "reference_id", "country_code", "position", "name")
+
+_PRIORITY = {"country": 0, "organisation": 1, "person": 2, "place": 3, "equipment": 4, "exercise": 5}
+_LEXICAL = ("kind", "entity_type", "position")
+
+
+def fold_tokens(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Add `key`, the folded text of the token: empty for hyphens and dots, a mark itself for other marks."""
+    words = tokens.select("text").unique().with_columns(
+        pl.when(pl.col("text").str.contains(rf"^[{APOSTROPHES}]s$")).then(pl.lit("s"))
+        .when(pl.col("text").str.contains(r"^[-‐‑‒.·]$")).then(pl.lit(""))
+        .otherwise(fold_name(pl.col("text"))).alias("key")
+    )
+    words = words.with_columns(pl.when((pl.col("key") == "") & ~pl.col("text").str.contains(r"^[-‐‑‒.·]$"))
+                               .then(pl.lit("#")).otherwise(pl.col("key")).alias("key"))
+    return tokens.join(words, on="text", how="left", maintain_order="left")
+
+
+def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Find every word or phrase of the reference tables in folded tokens, overlapping ones too.
+
+    tokens: as `fold_tokens` gives them. Returns MATCH_COLUMNS; kind is name, title, head, cue or noun.
+    A name matches where its capitals stand as capitals; an acronym only where it is written in capitals.
+    """
+    patterns = _patterns(reference)
+    keys = patterns.select("key").unique().sort("key").with_row_index("pattern_row")
+    hits = _find(tokens, keys["key"])
+    hits = hits.join(keys, on="pattern_row").join(patterns, on="key").drop("pattern_row")
+    first = tokens["shape"].gather(hits["first_token"]).alias("first_shape")
+    last = tokens["shape"].gather(hits["last_token"]).alias("last_shape")
+    text = tokens["text"].gather(hits["first_token"]).alias("first_text")
+    hits = hits.with_columns(first, last, text)
+    starts_large = pl.col("name").str.contains(r"^\p{Lu}")
+    ends_large = pl.col("name").str.contains(r"\p{Lu}[^\s\p{Pd}]*$")
+    is_acronym = pl.col("name").str.contains(r"^[\p{Lu}\p{N}.&]+$")
+    fits = (
+        pl.when(pl.col("kind") != "name").then(True)
+        .when(is_acronym).then(pl.col("first_shape").is_in(["Upper", "number"]))
+        .otherwise((~starts_large | (pl.col("first_shape") != "lower")) & (~ends_large | (pl.col("last_shape") != "lower")))
+    )
+    return hits.filter(fits).select(MATCH_COLUMNS).sort(MATCH_COLUMNS)
+
+
+def _find(tokens: pl.DataFrame, patterns: pl.Series) -> pl.DataFrame:
+    """Run one automaton over all keys joined by blanks; sentences are kept apart by a line end."""
+    starts = tokens["sentence_row"] != tokens["sentence_row"].shift(1)
+    pieces = tokens.select(
+        pl.when(starts.fill_null(True)).then(pl.lit("\n ")).otherwise(pl.lit("")).alias("lead"),
+        pl.when(pl.col("key") == "").then(pl.lit("")).otherwise(pl.col("key") + " ").alias("piece"),
+    )
+    lengths = pieces.select((pl.col("lead") + pl.col("piece")).str.len_bytes().cast(pl.Int64).cum_sum().alias("end"),
+                            pl.col("piece").str.len_bytes().cast(pl.Int64).alias("length"))
+    stream = "".join((pieces["lead"] + pieces["piece"]).to_list())
+    automaton = ahocorasick_rs.AhoCorasick([f" {p} " for p in patterns.to_list()])
+    found = automaton.find_matches_as_indexes(stream, overlapping=True)
+    hits = pl.DataFrame(found, schema={"pattern_row": pl.UInt32, "start": pl.Int64, "end": pl.Int64}, orient="row")
+    at = lengths.with_row_index("token_row").filter(pl.col("length") > 0).select(
+        pl.col("token_row").cast(pl.Int64), (pl.col("end") - pl.col("length")).alias("start"), (pl.col("end")).alias("end"),
+    )
+    return (
+        hits.with_columns(pl.col("start") + 1)
+        .join(at.select("start", pl.col("token_row").alias("first_token")), on="start")
+        .join(at.select("end", pl.col("token_row").alias("last_token")), on="end")
+        .select("pattern_row", "first_token", "last_token")
+    )
+
+
+def _patterns(reference: Reference) -> pl.DataFrame:
+    """Every spelling of the tables with what it says: key, name, kind, entity_type, reference_id, country_code, position."""
+    names = pl.concat([*_entity_names(reference), _country_names(reference)])
+    names = names.with_columns(_pattern_key(pl.col("name")).alias("key")).filter(pl.col("key").str.len_bytes() > 1)
+    is_code = (pl.col("entity_type") == "EQUIPMENT") & pl.col("key").str.contains(r"[0-9]")
+    closed = names.filter(is_code).with_columns(pl.col("key").str.replace_all(" ", ""))
+    plural = names.filter((pl.col("entity_type") == "EQUIPMENT") & pl.col("key").str.contains(r"[a-z0-9]$")).with_columns(pl.col("key") + "s")
+    names = pl.concat([names, closed, plural])
+    order = pl.col("table").replace_strict(_PRIORITY, return_dtype=pl.Int64)
+    names = names.with_columns(order.alias("priority"))
+    best = names.sort("key", "entity_type", "priority", "reference_id").unique(["key", "entity_type"], keep="first", maintain_order=True)
+    rivals = names.filter(pl.col("entity_type") == "NORP").group_by("key").agg(pl.col("country_code").n_unique().alias("countries"))
+    best = best.join(rivals, on="key", how="left")
+    clear = (pl.col("entity_type") != "NORP") | (pl.col("countries").fill_null(1) == 1)
+    best = best.with_columns(pl.when(clear).then(pl.col(c)).alias(c) for c in ("reference_id", "country_code"))
+    columns = ["key", "name", "kind", "entity_type", "reference_id", "country_code", "position"]
+    named = best.with_columns(pl.lit("name").alias("kind"), pl.lit(None, pl.String).alias("position")).select(columns)
+    return pl.concat([named, *(t.select(columns) for t in _lexical(reference))])
+
+
+def _pattern_key(name: pl.Expr) -> pl.Expr:
+    """Fold a name as the stream is folded: a possessive inside stands as a word of its own."""
+    return fold_name(name.str.replace_all(rf"[{APOSTROPHES}]s\b", " s "))
+
+
+def _country_names(reference: Reference) -> pl.DataFrame:
+    listed = reference["country_names"].select("name", "country_code", pl.col("name_kind").str.contains("demonym|adjective").alias("is_norp"))
+    plain = reference["countries"].select(pl.col("country_name").alias("name"), "country_code", pl.lit(False).alias("is_norp"))
+    return pl.concat([plain, listed]).select(
+        "name", pl.lit("country").alias("table"),
+        pl.when("is_norp").then(pl.lit("NORP")).otherwise(pl.lit("GPE")).alias("entity_type"),
+        (pl.lit("country:") + pl.col("country_code")).alias("reference_id"), "country_code",
+    )
+
+
+def _entity_names(reference: Reference) -> list[pl.DataFrame]:
+    """One row per spelling of places, organisations, persons, equipment and exercises."""
+    sources = (
+        ("places", "place", "place_name", pl.col("entity_type"), pl.col("country_code")),
+        ("organisations", "organisation", "canonical_name", pl.col("entity_type"), pl.col("country_code")),
+        ("persons", "person", "canonical_name", pl.lit("PERSON"), pl.col("country_code")),
+        ("equipment", "equipment", "canonical_name", pl.lit("EQUIPMENT"), pl.col("country_code")),
+        ("exercises", "exercise", "canonical_name", pl.lit("EXERCISE"), pl.lit(None, pl.String)),
+    )
+    frames = []
+    for table, label, name, entity_type, country in sources:
+        spellings = pl.concat_list(pl.col(name).str.split("|"), pl.col("aliases").fill_null("").str.split("|")).alias("name")
+        frame = reference[table].select(
+            spellings, pl.lit(label).alias("table"), entity_type.alias("entity_type"), "reference_id", country.alias("country_code"),
+        )
+        frames.append(frame.explode("name").with_columns(pl.col("name").str.strip_chars()).filter(pl.col("name") != ""))
+    return frames
+
+
+def _lexical(reference: Reference) -> list[pl.DataFrame]:
+    """Titles, head words and cues: what speaks for a type without naming anything."""
+    none = pl.lit(None, pl.String)
+    titles = reference["titles"].select(
+        pl.col("title").alias("name"), pl.lit("title").alias("kind"), pl.lit("PERSON").alias("entity_type"),
+        pl.when("is_after").then(pl.lit("after")).otherwise(pl.lit("before")).alias("position"),
+    )
+    heads = reference["name_heads"].select(pl.col("head").alias("name"), pl.lit("head").alias("kind"), "entity_type", "position")
+    cues = reference["name_cues"].select(pl.col("cue").alias("name"), pl.lit("cue").alias("kind"), "entity_type", "position")
+    nouns = reference["institution_nouns"].select(pl.col("noun").alias("name"), pl.lit("noun").alias("kind"), "entity_type", "position")
+    frames = [f.with_columns(none.alias("reference_id"), none.alias("country_code")) for f in (titles, heads, cues, nouns)]
+    keyed = [f.with_columns(_pattern_key(pl.col("name")).alias("key")).filter(pl.col("key") != "") for f in frames]
+    return [f.unique(["key", *_LEXICAL], maintain_order=True) for f in keyed]

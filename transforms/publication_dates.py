@@ -1,0 +1,124 @@
+"""Publication dates: finds the day on which a document says it was published, and where it says so.
+
+Only lines that speak of the document itself count: front matter, byline and date lines, the dateline that opens the article,
+its citation. What cannot be settled stays null.
+"""
+
+import polars as pl
+
+_DOC = "document_row"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_YEAR = r"((?:19|20)\d\d)"
+PATTERNS = {
+    "day_month_year": rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? {_YEAR}\b",
+    "month_day_year": rf"(?i)\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}\b",
+    "iso": rf"\b{_YEAR}-(\d\d)-(\d\d)(?:\b|T)",
+    "dotted": rf"\b(\d{{1,2}})\.(\d{{1,2}})\.{_YEAR}\b",
+    "slashed": r"\b(\d{1,2})/(\d{1,2})/((?:19|20)?\d\d)\b",
+    "month_year": rf"(?i)\b{_MONTH},? {_YEAR}\b",
+}
+_TIME = r"(?i)\b([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?(?:\s?([ap])\.?m\b)?"
+_CITED = rf"(?i)\bno\.? ?{_YEAR} ?/ ?\d+\. {_MONTH} (\d{{1,2}})\b"
+"""A numbered commentary names its year in its number: "Commentary No.2025 / 37. May 30"."""
+_PUBLISHED_FIRST = ("metadata", "byline", "dateline", "footnote")
+
+
+def find_publication_dates(lines: pl.DataFrame) -> pl.DataFrame:
+    """Find the publication date of each document.
+
+    lines: as `zone_lines` gives them, with is_front. Returns document_row, published_at (wall clock of the place, where a time is
+    given), published_date, published_precision, published_basis for the documents that have one.
+    """
+    plain, zone = pl.col("plain"), pl.col("zone")
+    opening = (zone == "body") & (pl.col("paragraphs_before") <= 1) & plain.str.contains(r"^\p{Lu}{3,}")
+    basis = (
+        pl.when(pl.col("is_front") & plain.str.contains(r"(?i)^(?:date|published|publish_date|published_at|pubdate|created)\w*\s*:")).then(pl.lit("metadata"))
+        .when((zone == "byline") & ~pl.col("is_front") & ~plain.str.contains(r"(?i)^(?:last )?updated")).then(pl.lit("byline"))
+        .when(opening).then(pl.lit("dateline"))
+        .when((zone == "footer") & plain.str.contains(_CITED)).then(pl.lit("footnote"))
+    )
+    where = pl.when(basis == "dateline").then(plain.str.extract(r"^(.{0,80}?(?:—|–|--| - )|.{0,60}?\d{4}\.)").fill_null("")).otherwise(plain.str.slice(0, 600))
+    candidates = lines.with_columns(basis.alias("published_basis"), where.alias("where")).filter(
+        pl.col("published_basis").is_not_null()
+    ).select(_DOC, "line_number", "published_basis", "where")
+    dated = _settle(_read(candidates), lines)
+    rank = pl.col("published_basis").replace_strict({b: i for i, b in enumerate(_PUBLISHED_FIRST)}, return_dtype=pl.Int64)
+    return (
+        dated.sort(_DOC, pl.col("published_precision") != "day", rank, "line_number").unique(_DOC, keep="first", maintain_order=True)
+        .select(_DOC, "published_at", "published_date", "published_precision", "published_basis")
+    )
+
+
+def _number(column: str, at: int) -> pl.Expr:
+    return pl.col(column).list.get(at, null_on_oob=True)
+
+
+def _read(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Read every pattern on each candidate: year, month, day, and for slashed dates both readings (other_date)."""
+    where = pl.col("where")
+    groups = {name: where.str.extract_groups(pattern) for name, pattern in PATTERNS.items()}
+    month = {m: i + 1 for i, m in enumerate(_MONTHS)}
+
+    def named(group: pl.Expr, field: str) -> pl.Expr:
+        return group.struct.field(field).str.to_lowercase().replace_strict(month, default=None, return_dtype=pl.Int32)
+
+    def day(year: pl.Expr, month_: pl.Expr, day_: pl.Expr) -> pl.Expr:
+        text = pl.concat_str([year.cast(pl.String).str.zfill(4), month_.cast(pl.String).str.zfill(2), day_.cast(pl.String).str.zfill(2)], separator="-")
+        return text.str.to_date("%Y-%m-%d", strict=False)
+
+    g = groups
+    field = {n: [g[n].struct.field(str(i)) for i in (1, 2, 3)] for n in PATTERNS if n != "month_year"}
+    cited = where.str.extract_groups(_CITED)
+    short = field["slashed"][2]
+    slashed_year = pl.when(short.str.len_chars() == 2).then(pl.lit("20") + short).otherwise(short)
+    # A citation gives other dates too (of access, of its year): only the number of the commentary counts.
+    is_citation = pl.col("published_basis") == "footnote"
+    citation = day(cited.struct.field("1"), named(cited, "2"), cited.struct.field("3"))
+    whole = pl.when(is_citation).then(citation).otherwise(pl.coalesce(
+        day(field["iso"][0], field["iso"][1], field["iso"][2]),
+        day(field["day_month_year"][2], named(g["day_month_year"], "2"), field["day_month_year"][0]),
+        day(field["month_day_year"][2], named(g["month_day_year"], "1"), field["month_day_year"][1]),
+        day(field["dotted"][2], field["dotted"][1], field["dotted"][0]),
+    ))
+    return candidates.with_columns(
+        whole.alias("whole"),
+        day(slashed_year, field["slashed"][1], field["slashed"][0]).alias("day_first"),
+        day(slashed_year, field["slashed"][0], field["slashed"][1]).alias("month_first"),
+        pl.when(~is_citation).then(day(g["month_year"].struct.field("2"), named(g["month_year"], "1"), pl.lit("1"))).alias("month_only"),
+        where.str.replace_all(PATTERNS["dotted"], " ").str.extract_groups(_TIME).alias("time"),
+    )
+
+
+def _settle(read: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Settle slashed dates by what the article says, and add the time of day.
+
+    A date that can be read both ways is settled by the weekdays of the article, which speaks of the day itself, or else of the day
+    before; where both readings fit as well, it stays open.
+    """
+    body = lines.filter(pl.col("zone") == "body").group_by(_DOC).agg(pl.col("plain").str.to_lowercase().str.join(" ").alias("article"))
+    named = body.select(_DOC, *(pl.col("article").str.contains(rf"\b{d}\b").alias(d) for d in _DAYS))
+    read = read.join(named, on=_DOC, how="left", maintain_order="left")
+
+    def fit(date: pl.Expr) -> pl.Expr:
+        today, before = date.dt.weekday(), date.dt.offset_by("-1d").dt.weekday()
+        score = pl.sum_horizontal(pl.col(d) * (2 * (today == i + 1) + (before == i + 1)) for i, d in enumerate(_DAYS))
+        return score.fill_null(0)
+
+    both = pl.col("day_first").is_not_null() & pl.col("month_first").is_not_null() & (pl.col("day_first") != pl.col("month_first"))
+    a, b = fit(pl.col("day_first")), fit(pl.col("month_first"))
+    slashed = (
+        pl.when(~both).then(pl.coalesce("day_first", "month_first"))
+        .when(a > b).then(pl.col("day_first")).when(b > a).then(pl.col("month_first"))
+    )
+    date = pl.coalesce(pl.col("whole"), slashed)
+    precision = pl.when(date.is_not_null()).then(pl.lit("day")).when(pl.col("month_only").is_not_null()).then(pl.lit("month"))
+    hour = pl.col("time").struct.field("1").cast(pl.Int64)
+    half = pl.col("time").struct.field("3").str.to_lowercase()
+    hour = pl.when((half == "p") & (hour < 12)).then(hour + 12).when((half == "a") & (hour == 12)).then(0).otherwise(hour)
+    minute = pl.col("time").struct.field("2").cast(pl.Int64)
+    moment = date.cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute)
+    return read.with_columns(date.alias("published_date"), precision.alias("published_precision"), moment.alias("published_at")).with_columns(
+        pl.coalesce("published_date", "month_only").alias("published_date"),
+    ).drop_nulls("published_precision")
