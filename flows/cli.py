@@ -92,6 +92,20 @@ def status(into: Into = None, as_json: AsJson = False, debug: Debug = False) -> 
     status_command(into, as_json=as_json)
 
 
+@app.command(epilog="Example:  dateline evaluate tests/evaluation/gold --json")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="Folder with an annotation.")],
+    into: Into = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Score the published warehouse against an annotation."""
+    del debug
+    from flows.command_evaluate import evaluate_command
+
+    evaluate_command(gold, into, as_json=as_json)
+
+
 @app.command(epilog="Example:  dateline doctor --into press")
 def doctor(into: Into = None, as_json: AsJson = False, debug: Debug = False) -> None:
     """Check what Dateline needs, line by line, with the way out of each problem."""

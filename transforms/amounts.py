@@ -17,8 +17,11 @@ from transforms.stages import AMOUNT_MENTIONS
 from transforms.symbols import SymbolString, locate_spans, write_symbols
 
 _HEADS = "NCS$"
-_REACH = 8
-"""Tokens on either side of a number within which the rest of its amount stands."""
+_REACH = 10
+"""Tokens kept on either side of a number: no less than a name and a unit after it can take, so that batches do not matter."""
+_NAME_TOKENS = 4
+"""Tokens of a name between number and noun, at most."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CLASS_SYMBOLS = {"cardinal": "C", "article": "a", "scale": "S", "to": "t", "and": "&", "half": "h"}
 _NUMBER = r"N|C(?:-C)?|h?a(?=S)"
 _PATTERN = re.compile(
@@ -156,16 +159,18 @@ class _Reader:
 def _find_quantities(string: SymbolString, names: _Names) -> list[Quantity]:
     reader = _Reader(string, names)
     found: list[Quantity] = []
-    position, symbols = 0, reader.symbols
-    while match := _PATTERN.search(symbols, position):
+    position, last = 0, -1
+    while match := _PATTERN.search(reader.symbols, position):
         quantity = _read_quantity(reader, match, is_range=True) if match["join"] else None
-        used = match.end()
+        end = match.end()
         if quantity is None:
             quantity = _read_quantity(reader, match, is_range=False)
-            used = match.start("join") if match["join"] else match.end()
-        if quantity:
-            found.append(quantity)
-        position = max(used, match.start() + 1)
+            end = match.end("low_scale")
+        position = end
+        if quantity:  # go on behind the unit; a word like "over" before the number may belong to the amount before
+            found.append(quantity._replace(first=max(quantity.first, last + 1)))
+            last = quantity.last
+            position += last - reader.row_of[end - 1]
     return found
 
 
@@ -219,24 +224,30 @@ def _read_currency(reader: _Reader, match: re.Match[str], last: int, *, is_range
 
 def _read_unit(reader: _Reader, match: re.Match[str], last: int) -> tuple[str, float, int] | None:
     """Return unit, factor and last row of the unit or counted noun after a number ("49 Armenian soldiers")."""
-    columns, units = reader.columns, reader.names.units
-    row = last
-    if reader.lower(row + 1, row) == "-" and not columns["is_spaced"][row + 1]:  # four-day, 24-hour
+    units, row = reader.names.units, last
+    is_year = _YEAR.fullmatch(reader.columns["text"][row]) is not None
+    if reader.lower(row + 1, row) == "-" and not reader.columns["is_spaced"][row + 1]:  # four-day, 24-hour
         return _read_hyphened_unit(reader, row)
-    for _ in range(5):
+    for _ in range(_NAME_TOKENS + 1):
         name = reader.name_after(row, units)
         if name:
             unit, factor = units[name[0]]
             if reader.lower(name[1] + 1, row) in reader.names.time_shifts:
                 return None
             return unit, factor, name[1]
-        following = reader.lower(row + 1, row)
-        shape, is_glued = columns["shape"][row + 1], following and not columns["is_spaced"][row + 1]
-        is_in_name = shape in ("Title", "Upper") or (is_glued and (following == "-" or shape == "number"))
-        if not following or not is_in_name:  # two Su-24 aircraft, 49 Armenian soldiers
+        if not _is_name_token(reader, row + 1, row) or is_year:
             return None
         row += 1
     return None
+
+
+def _is_name_token(reader: _Reader, row: int, base: int) -> bool:
+    """Whether a token can stand in a name between number and noun: two Su-24 aircraft, 49 Armenian soldiers."""
+    following = reader.lower(row, base)
+    if not following:
+        return False
+    shape, is_spaced = reader.columns["shape"][row], reader.columns["is_spaced"][row]
+    return shape in ("Title", "Upper") or (not is_spaced and (following == "-" or shape == "number"))
 
 
 def _read_hyphened_unit(reader: _Reader, row: int) -> tuple[str, float, int] | None:
@@ -248,12 +259,14 @@ def _read_hyphened_unit(reader: _Reader, row: int) -> tuple[str, float, int] | N
 
 
 def _is_part_of_name(reader: _Reader, row: int) -> bool:
-    """Whether a number belongs to a name (F-16, Aras-2025) or is the year of the sentence (in 2020 people fled)."""
-    before, text = reader.lower(row - 1, row), reader.columns["text"][row]
-    if reader.columns["symbol"][row] != "N":
+    """Whether a number belongs to a name (F-16, Aras-2025) or is a year (in 2020 people fled, May 9, 2022 troops came)."""
+    before, columns = reader.lower(row - 1, row), reader.columns
+    if columns["symbol"][row] != "N" or not before:
         return False
-    is_year = bool(re.fullmatch(r"(?:19|20)\d\d", text)) and before in reader.names.year_introducers
-    return is_year or (not reader.columns["is_spaced"][row] and before in _GLUE)
+    leads_year = before == "," or before in reader.names.year_introducers or columns["shape"][row - 1] in ("Title", "Upper")
+    if leads_year and _YEAR.fullmatch(columns["text"][row]):
+        return True
+    return not columns["is_spaced"][row] and before in _GLUE
 
 
 def _with_approximation(reader: _Reader, first: int) -> int:

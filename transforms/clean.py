@@ -18,6 +18,8 @@ from transforms.zones import zone_lines
 ARTICLE_ZONES = ("title", "body")
 _ENOUGH_WORDS = 5
 """Shorter sentences take the language of their document."""
+_ENOUGH_CHARS = 160
+"""So much of a sentence shows whether it is English."""
 
 
 def clean_documents(documents: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFrame]:
@@ -76,8 +78,9 @@ def _article_text(documents: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataF
     """Return, per row of `documents`, the beginning of its title and body (the whole text where there is none)."""
     rows = documents.with_row_index("document_row")
     first = paragraphs.group_by("document_row").agg(pl.col("char_start").first(), pl.col("char_end").last())
+    length = pl.min_horizontal(pl.col("char_end") - pl.col("char_start"), 1_200)
     return rows.join(first, on="document_row", how="left", maintain_order="left").select(
-        pl.col("text").str.slice(pl.col("char_start").fill_null(0), pl.min_horizontal(pl.col("char_end") - pl.col("char_start"), 1_200)).alias("article")
+        pl.col("text").str.slice(pl.col("char_start").fill_null(0), length).alias("article")
     )
 
 
@@ -88,9 +91,10 @@ def _label_sentences(sentences: pl.DataFrame, languages: pl.Series, reference: R
     """
     rows = pl.DataFrame([languages.alias("document_language")]).with_row_index("document_row")
     sentences = sentences.join(rows, on="document_row", how="left", maintain_order="left")
-    small = reference["function_words"].filter(pl.col("word").str.contains(r"^[a-z]+$"))["word"].unique().sort().to_list()
-    words = pl.col("text").str.to_lowercase().str.count_matches(r"\S+")
-    english = pl.col("text").str.count_matches(rf"(?i)\b(?:{'|'.join(small)})\b")
+    small = reference["function_words"].filter(pl.col("word").str.contains(r"^[a-z]{2,5}$"))["word"].unique().sort().to_list()
+    head = pl.lit(" ") + pl.col("text").str.slice(0, _ENOUGH_CHARS).str.to_lowercase()
+    words = head.str.count_matches(r"\s+")
+    english = head.str.count_matches(rf" (?:{'|'.join(small)})(?-u:\b)")
     doubtful = (words >= _ENOUGH_WORDS) & ((pl.col("document_language") != "en") | (english < 2) | (english < 0.15 * words))
     checked = sentences.with_row_index("row").filter(doubtful)
     found = checked.select("row").with_columns(detect_languages(checked["text"]))

@@ -44,7 +44,8 @@ def conform_star(frames: Frames, reference: Reference) -> dict[str, pl.DataFrame
         "fact_event_mention": _conform_event_mentions(frames),
         "fact_event_claim": frames["claims"],
         "fact_document_zone": frames["zones"],
-        "bridge_document_sighting": frames["sightings"].unique(),
+        # What was seen of a rejected document stands with its rejection.
+        "bridge_document_sighting": frames["sightings"].unique().join(documents, on="document_id", how="semi"),
         "bridge_document_duplicate": frames["duplicate_pairs"],
         "bridge_entity_relation": frames["entity_relations"],
         "bridge_event_participant": frames["event_participants"],

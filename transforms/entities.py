@@ -14,7 +14,7 @@ from transforms.name_agreement import spread_names
 from transforms.name_joins import join_units
 from transforms.name_overlaps import choose_spans, find_inside
 from transforms.name_runs import find_name_runs, join_of_runs, mark_tokens, split_runs
-from transforms.name_types import type_names
+from transforms.name_types import find_dated_exercises, type_names
 from transforms.reference import Reference
 from transforms.stages import ENTITY_MENTIONS
 
@@ -31,18 +31,18 @@ def find_entities(tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.D
     """
     if tokens.is_empty():
         return ENTITY_MENTIONS.empty()
-    folded = fold_tokens(tokens)
+    folded = fold_tokens(tokens, reference)
     matches = match_known_names(folded, reference)
     names = _known_candidates(matches, folded)
     known = choose_spans(names, ["length", "priority"], [True, False])
     nouns = find_nouns(matches)
-    marked = mark_tokens(folded, known, _title_spans(matches, known, folded), nouns, matches.filter(pl.col("kind") == "head"), reference)
-    particles = reference["name_parts"].filter(pl.col("part_kind") == "particle").select(pl.col("part").alias("lower"))
-    runs = join_of_runs(find_name_runs(marked, particles), marked, matches)
+    marked = mark_tokens(folded, known, _title_spans(matches, known, folded), nouns, matches.filter(pl.col("kind") == "head"))
+    runs = join_of_runs(find_name_runs(marked), marked, matches)
     typed = type_names(split_runs(runs, marked), marked, matches, reference)
     found = typed.filter(pl.col("entity_type").is_not_null())
     institutions = find_institutions(marked, nouns, known, runs)
-    candidates = pl.concat([_as_candidates(known), _as_candidates(found), _as_candidates(institutions)])
+    dated = find_dated_exercises(runs, marked, matches)
+    candidates = pl.concat([_as_candidates(f) for f in (known, found, institutions, dated)])
     candidates = pl.concat([candidates, _as_candidates(join_units(candidates, marked, matches))])
     agreed = spread_names(candidates, marked)
     candidates = _choose(pl.concat([candidates, _as_candidates(agreed)]))

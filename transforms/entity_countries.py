@@ -20,24 +20,35 @@ def add_countries(chosen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFr
         marked["key"].gather(chosen["last_token"]).alias("last_key"),
         marked["sentence_row"].gather(chosen["first_token"]).alias("sentence_row"),
     )
-    spans = spans.join(_inside(spans, nations), on="row", how="left", maintain_order="left")
+    spans = spans.join(_inside(spans, nations, "country_inside"), on="row", how="left", maintain_order="left")
+    spans = spans.join(_inside(spans, known, "country_of_body"), on="row", how="left", maintain_order="left")
     spans = spans.join(_before(spans, nations, marked), on="row", how="left", maintain_order="left")
     spans = spans.join(_behind(spans, known, marked, matches), on="row", how="left", maintain_order="left")
+    spans = spans.join(_seat(spans, nations, marked), on="row", how="left", maintain_order="left")
     is_person = pl.col("entity_type") == "PERSON"
     is_actor = pl.col("entity_type").is_in(_ACTORS) & (pl.col("reference_id").is_null() | is_person)
     inferred = pl.when(is_actor).then(
-        pl.when(is_person).then(pl.coalesce("country_before", "country_behind")).otherwise(pl.coalesce("country_inside", "country_before"))
+        pl.when(is_person).then(pl.coalesce("country_before", "country_behind")).otherwise(pl.coalesce("country_inside", "country_of_body", "country_before", "country_seat"))
     )
     spans = spans.with_columns(pl.coalesce("country_code", inferred).alias("country_code"))
     return _inherit(spans).sort("row").select(chosen.columns)
 
 
-def _inside(spans: pl.DataFrame, nations: pl.DataFrame) -> pl.DataFrame:
-    """Country of the first nation within a longer span."""
+def _inside(spans: pl.DataFrame, nations: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Country of the first nation or body within a longer span, as column `name`."""
     longer = spans.filter(pl.col("entity_type").is_in(_ACTORS) & (pl.col("last_token") > pl.col("first_token"))).select("row", "first_token", "last_token")
-    inner = nations.select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_inside")).sort("nation_token")
+    inner = nations.select(pl.col("first_token").alias("nation_token"), pl.col("last_token").alias("nation_last"), pl.col("country_code").alias(name)).sort("nation_token")
     held = longer.sort("first_token").join_asof(inner, left_on="first_token", right_on="nation_token", strategy="forward")
-    return held.filter(pl.col("nation_token") <= pl.col("last_token")).select("row", "country_inside")
+    shorter = (pl.col("nation_token") > pl.col("first_token")) | (pl.col("nation_last") < pl.col("last_token"))
+    return held.filter((pl.col("nation_last") <= pl.col("last_token")) & shorter).select("row", name)
+
+
+def _seat(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Country of the town behind an institution: the Defence Ministry in Yerevan."""
+    offices = spans.filter(pl.col("rule_id") == "institution").select("row", (pl.col("last_token") + 2).alias("nation_token"))
+    offices = offices.filter(marked["lower"].gather((offices["nation_token"] - 1).clip(0, marked.height - 1)) == "in")
+    towns = nations.filter(pl.col("entity_type") == "GPE").select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_seat"))
+    return offices.join(towns.unique("nation_token", keep="first", maintain_order=True), on="nation_token").select("row", "country_seat")
 
 
 def _before(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
@@ -59,7 +70,8 @@ def _behind(spans: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, matc
     people = spans.filter(pl.col("entity_type") == "PERSON").select("row", "last_token", "sentence_row")
     following = (people["last_token"] + 1).clip(upper_bound=marked.height - 1)
     people = people.filter(marked["text"].gather(following).is_in([",", "("]) & (marked["sentence_row"].gather(following) == people["sentence_row"]))
-    first = known.select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_behind")).sort("nation_token")
+    aside = marked["lower"].gather((known["first_token"] - 1).clip(0)).is_in(["to", "with", "against", "from"])
+    first = known.filter(~aside).select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_behind")).sort("nation_token")
     roles = matches.filter(pl.col("kind") == "title").select(pl.col("first_token").alias("role_token")).unique().sort("role_token")
     held = people.sort("last_token").join_asof(first, left_on="last_token", right_on="nation_token", strategy="forward", tolerance=_REACH_AFTER)
     held = held.join_asof(roles, left_on="last_token", right_on="role_token", strategy="forward", tolerance=_REACH_AFTER)

@@ -10,7 +10,8 @@ from transforms.reference import Reference
 
 _PLACES = ("GPE", "LOC")
 _OFFICES = ("ORG", "MIL_UNIT", "FAC")
-_STOP = r"\b(?:the|of|for|and|affairs|national)\b"
+_BRACKET = r"^.*\((\p{Lu}{2,})\) (\S.*)$"
+_STOP = r"\b(?:the|in|of|for|and|affairs|national)\b"
 
 
 def add_nodes(mentions: pl.DataFrame, clusters: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -20,19 +21,21 @@ def add_nodes(mentions: pl.DataFrame, clusters: pl.DataFrame, reference: Referen
     institution without a country, are nodes of their duplicate cluster only: elsewhere they may be others.
     """
     frame = mentions.join(clusters.select("document_id", "cluster_id"), on="document_id", how="left").with_columns(pl.col("cluster_id").fill_null(pl.col("document_id")))
-    frame = _add_years(frame)
+    acronym = pl.when(pl.col("text").str.contains(_BRACKET)).then(fold_name(pl.col("text").str.replace(_BRACKET, "$1 $2")))
+    frame = _add_years(frame.with_columns(pl.coalesce(acronym, "name_key").alias("name_key")))
     frame = _add_plain_keys(frame, reference)
     kind = pl.when(pl.col("entity_type").is_in(_PLACES)).then(pl.lit("PLACE")).otherwise(pl.col("entity_type"))
     local = pl.lit("@") + pl.col("cluster_id")
     lone = (pl.col("entity_type") == "PERSON") & ~pl.col("name_key").str.contains(" ")
     office = pl.col("is_office")
+    unsettled = pl.col("country_code").is_null() | ((pl.col("entity_type") == "FAC") & ~pl.col("name_key").str.contains(" in "))
     node = (
         pl.when(pl.col("reference_id").is_not_null() & (pl.col("entity_type") == "EXERCISE") & pl.col("exercise_year").is_not_null())
         .then(pl.concat_str(pl.lit("ref|"), "reference_id", pl.lit("|"), "exercise_year"))
         .when(pl.col("reference_id").is_not_null()).then(pl.lit("ref|") + pl.col("reference_id"))
         .when(pl.col("entity_type") == "NORP").then(pl.lit("NORP|") + pl.col("name_key"))
         .when(lone).then(pl.concat_str(pl.lit("PERSON|"), "name_key", local))
-        .when(office & pl.col("country_code").is_null()).then(pl.concat_str(kind, pl.lit("|"), "plain_key", local))
+        .when(office & unsettled).then(pl.concat_str(kind, pl.lit("|"), "plain_key", pl.lit("|"), pl.col("country_code").fill_null(""), local))
         .when(office).then(pl.concat_str(kind, pl.lit("|"), "plain_key", pl.lit("|"), "country_code"))
         .when(pl.col("entity_type") == "EXERCISE").then(pl.concat_str(pl.lit("EXERCISE|"), "plain_key", pl.lit("|"), pl.col("exercise_year").fill_null("")))
         .otherwise(pl.concat_str(kind, pl.lit("|"), "name_key"))
@@ -76,5 +79,5 @@ def _add_plain_keys(frame: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 def _is_office() -> pl.Expr:
     """Tell names that many countries share: nothing but lexical heads and common nouns (Defence Ministry, parliament)."""
     named = pl.col("entity_type").is_in(_OFFICES) & pl.col("reference_id").is_null()
-    by_country = pl.col("rule_id").is_in(["head_first", "head_last"]) & pl.col("country_code").is_not_null()
+    by_country = pl.col("rule_id").is_in(["head_first", "head_last", "head_of", "joined_unit"]) & pl.col("country_code").is_not_null()
     return named & ((pl.col("rule_id") == "institution") | by_country)

@@ -13,7 +13,7 @@ def find_short_forms(noded: pl.DataFrame) -> pl.DataFrame:
 
     noded: as `add_nodes` gives it, sorted by document and position. Returns node, other_node, link_score, link_basis.
     """
-    edges = pl.concat([_surnames(noded), _acronyms(noded), _offices(noded), _first_words(noded)])
+    edges = pl.concat([_surnames(noded), _acronyms(noded), _initials(noded), _offices(noded), _first_words(noded)])
     return edges.filter(pl.col("node") != pl.col("other_node")).unique(maintain_order=False).sort(_COLUMNS)
 
 
@@ -42,16 +42,34 @@ def _acronyms(noded: pl.DataFrame) -> pl.DataFrame:
     return _edges(pairs.select(pl.col("node_next").alias("node"), pl.col("node").alias("other_node")), "acronym", 0.95)
 
 
+def _initials(noded: pl.DataFrame) -> pl.DataFrame:
+    """Capitals that are the initials of exactly one longer name of their type in the cluster name the same (AU, African Union)."""
+    bodies = noded.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"]))
+    short = bodies.filter(pl.col("text").str.contains(r"^\p{Lu}{2,}$")).select("cluster_id", pl.col("text").alias("initials"), "node").unique()
+    letters = pl.col("text").str.extract_all(r"(?:^|[\s-])\p{Lu}").list.join("").str.replace_all(r"[\s-]", "")
+    full = bodies.filter(pl.col("name_key").str.contains(" ")).select("cluster_id", letters.alias("initials"), pl.col("node").alias("other_node")).unique()
+    held = short.join(full, on=["cluster_id", "initials"])
+    one = held.filter(pl.col("other_node").n_unique().over("cluster_id", "initials") == 1)
+    free = ~(pl.col("node").str.starts_with("ref|") & pl.col("other_node").str.starts_with("ref|"))
+    return _edges(one.filter(free), "acronym", 0.95)
+
+
 def _offices(noded: pl.DataFrame) -> pl.DataFrame:
     """An office without its nation is the one named last before it in the document, else the only one of the cluster."""
     offices = noded.filter(pl.col("plain_key").is_not_null() & (pl.col("entity_type") != "EXERCISE"))
+    base = pl.when(pl.col("entity_type") == "FAC").then(pl.col("plain_key").str.extract(r"^(embassy|consulate|mission)\b", 1)).otherwise("plain_key")
     local = pl.col("node").str.contains("@")
-    full = offices.with_columns(pl.when(~local).then(pl.col("node")).alias("full_node"))
-    group = ["document_id", "entity_type", "plain_key"]
-    earlier = pl.col("full_node").forward_fill().over(group, order_by=["char_start", "char_end"])
-    only = pl.when(pl.col("full_node").drop_nulls().n_unique().over("cluster_id", "entity_type", "plain_key") == 1).then(
-        pl.col("full_node").drop_nulls().min().over("cluster_id", "entity_type", "plain_key"))
-    found = full.with_columns(pl.coalesce(earlier, only).alias("other_node")).filter(local & pl.col("other_node").is_not_null())
+    full = offices.with_columns(pl.coalesce(base, "plain_key").alias("base"), pl.when(~local).then(pl.col("node")).alias("full_node"))
+    full = full.with_columns(pl.when(pl.col("full_node").is_not_null()).then("country_code").alias("full_country"))
+    group = ["document_id", "entity_type", "base"]
+    order = ["char_start", "char_end"]
+    earlier, its_country = (pl.col(c).forward_fill().over(group, order_by=order) for c in ("full_node", "full_country"))
+    cluster = ["cluster_id", "entity_type", "base"]
+    one = pl.col("full_node").drop_nulls().n_unique().over(cluster) == 1
+    only, only_country = (pl.when(one).then(pl.col(c).drop_nulls().min().over(cluster)) for c in ("full_node", "full_country"))
+    full = full.with_columns(pl.coalesce(earlier, only).alias("other_node"), pl.coalesce(its_country, only_country).alias("other_country"))
+    same = pl.col("country_code").is_null() | pl.col("other_country").is_null() | (pl.col("country_code") == pl.col("other_country"))
+    found = full.filter(local & pl.col("other_node").is_not_null() & same)
     first = found.sort("char_start", "char_end").unique("node", keep="first", maintain_order=True)
     return _edges(first, "short_form", 0.9)
 

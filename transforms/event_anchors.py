@@ -87,7 +87,9 @@ def _support_phases(grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame
     hits = match_patterns(grammar, patterns["pattern"]).join(patterns, on="pattern_row", how="inner")
     hits = hits.join(support.with_row_index("rule_row").select("rule_row", "phase", "slot"), on="rule_row", how="inner")
     ordered = hits.sort("first_token", "last_token", "rule_row", descending=[False, True, False])
-    return ordered.unique("first_token", keep="first", maintain_order=True).select(pl.col("first_token").alias("token_row"), "phase", "slot")
+    return ordered.unique("first_token", keep="first", maintain_order=True).select(
+        pl.col("first_token").alias("token_row"), "phase", "slot"
+    )
 
 
 def _determiners(grammar: pl.DataFrame) -> pl.DataFrame:

@@ -75,10 +75,16 @@ def _pairs(arguments: pl.DataFrame, grammar: pl.DataFrame, reference: Reference)
     countries = arguments.filter(pl.col("country_code").is_not_null() & ~pl.col("is_inferred")).select(
         "document_row", "mention_id", "entity_type", "country_code", pl.col("first_token").alias("named_token")
     )
-    named = heads.select("start", "document_row").join(countries, on="document_row", how="inner").filter(pl.col("named_token") < pl.col("start"))
+    named = (
+        heads.select("start", "document_row")
+        .join(countries, on="document_row", how="inner")
+        .filter(pl.col("named_token") < pl.col("start"))
+    )
     # a story has two main parties: the two countries that it has named most often so far, the later one first where they tie
     named = named.with_columns(pl.len().over("start", "country_code").alias("times_named"))
-    latest = named.sort("start", "named_token", descending=[False, True]).unique(["start", "country_code"], keep="first", maintain_order=True)
+    latest = named.sort("start", "named_token", descending=[False, True]).unique(
+        ["start", "country_code"], keep="first", maintain_order=True
+    )
     latest = latest.sort("start", "times_named", "named_token", descending=[False, True, True])
     latest = latest.with_columns(pl.int_range(pl.len()).over("start").alias("n")).filter(pl.col("n") < 2)
     latest = latest.filter(pl.len().over("start") == 2).drop("times_named")

@@ -1,85 +1,141 @@
-"""Mentions that take their actors, date or place from an earlier mention of the same event in the document.
+"""Coreference within a document: which mentions go back to an earlier mention of the same event.
 
-"The drill", "this exercise", "the talks": a definite noun without actors of its own means the nearest
-earlier event of its kind, or the one of the same name. What is taken over is marked as inferred.
+"The drill", "this exercise", the headline and the first sentence, a name told twice. A mention takes over
+the actors that its clause leaves out; what is taken over is marked as inferred.
 """
 
 import polars as pl
 
+from transforms.fold import fold_name
+
 _DEFINITE = ("the", "this", "that", "these", "those", "its", "their")
-_SELF_NAMING = ("military-exercise",)
+_NAME_ONLY = ("military-exercise",)
 """Kinds of event whose proper name alone identifies them."""
+_OTHER_WORDS = ("another", "similar", "previous", "new", "second", "third", "earlier", "last", "separate", "further", "future", "next")
+"""Words before a noun that say it is not the event told before."""
+_STATED = ("explicit", "relative", "duration", "name")
+_ROUNDS = 6
 
 
-def chain_mentions(events: pl.DataFrame, roles: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the events with chain_row and taken-over dates and places, and the roles with those taken over.
+def chain_mentions(
+    events: pl.DataFrame, roles: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the events with root_row, and the roles with those taken over.
 
-    events: trigger_row, document_row, first_token, word_class, determiner, event_type, subtype, event_name, date_*, place_mention_id.
-    roles: trigger_row, argument_row, role, is_inferred. chain_row is the trigger_row of the mention whose actors were taken, or
-    the mention's own. Events left without any role are dropped.
+    events: trigger_row, document_row, first_token, head_token, word_class, determiner, event_type, subtype, event_name, date_start, date_end,
+    date_basis. roles: trigger_row, argument_row, role, is_inferred. root_row is the trigger_row of the first mention of the event in the
+    document, or the mention's own. Events left without any role are dropped.
     """
-    held = roles.group_by("trigger_row").agg(pl.len().alias("role_count"))
-    frame = events.join(held, on="trigger_row", how="left").sort("document_row", "first_token")
-    full = pl.when(pl.col("role_count").is_not_null()).then(pl.col("trigger_row"))
-    kind = ["document_row", "subtype"]
+    parties = _parties(events, roles, arguments)
+    frame = events.join(parties, on="trigger_row", how="left").join(
+        _other_words(grammar), left_on="head_token", right_on="token_row", how="left"
+    )
     frame = frame.with_columns(
-        full.forward_fill().over(kind, order_by="first_token").alias("same_kind"),
-        full.forward_fill().over([*kind, "event_name"], order_by="first_token").alias("same_name"),
-        full.backward_fill().over([*kind, "event_name"], order_by="first_token").alias("named_later"),
+        pl.col("sources", "targets", "parties", "people").fill_null([]),
+        pl.col("says_other").fill_null(value=False),
+        fold_name(pl.col("event_name")).alias("name_key"),
+        pl.col("date_basis").is_in(_STATED).alias("is_stated"),
     )
-    empty = pl.col("role_count").is_null()
-    definite = (pl.col("word_class") == "noun") & pl.col("determiner").is_in(_DEFINITE)
-    named = pl.col("event_name").is_not_null() & pl.col("subtype").is_in(_SELF_NAMING)
-    source = (
-        pl.when(~empty)
-        .then(pl.col("trigger_row"))
-        .when(named)
-        .then(pl.coalesce("same_name", "named_later", "same_kind"))
-        .when(definite)
-        .then(pl.col("same_kind"))
+    pointers = _point_back(frame)
+    roots = _follow(pointers, events["trigger_row"])
+    events = events.join(roots, on="trigger_row", how="left").with_columns(pl.coalesce("root_row", "trigger_row").alias("root_row"))
+    roles = _take_over(events, roles, arguments)
+    return events.join(roles.select("trigger_row").unique(), on="trigger_row", how="semi"), roles
+
+
+def _parties(events: pl.DataFrame, roles: pl.DataFrame, arguments: pl.DataFrame) -> pl.DataFrame:
+    """Return trigger_row, sources, targets, parties, people: countries (else mentions) by role, and the persons among them."""
+    who = arguments.select("argument_row", "entity_type", pl.coalesce("country_code", "mention_id").alias("party"), "mention_id").unique(
+        "argument_row"
     )
-    frame = frame.with_columns(source.alias("chain_row")).filter(pl.col("chain_row").is_not_null())
-    frame = _take_over(frame)
-    taken = (
-        frame.filter(pl.col("chain_row") != pl.col("trigger_row"))
-        .select("trigger_row", "chain_row")
-        .join(roles.rename({"trigger_row": "chain_row"}), on="chain_row", how="inner")
-    )
-    taken = taken.select("trigger_row", "argument_row", "role", pl.lit(value=True).alias("is_inferred"))
-    kept = roles.join(frame, on="trigger_row", how="semi").select(taken.columns)
-    return frame.drop("role_count", "same_kind", "same_name", "named_later"), pl.concat([kept, taken]).sort(
-        "trigger_row", "role", "argument_row"
+    named = roles.join(who, on="argument_row", how="inner")
+    return named.group_by("trigger_row").agg(
+        pl.col("party").filter(pl.col("role") == "source").unique().sort().alias("sources"),
+        pl.col("party").filter(pl.col("role") == "target").unique().sort().alias("targets"),
+        pl.col("party").unique().sort().alias("parties"),
+        pl.col("mention_id").filter(pl.col("entity_type") == "PERSON").unique().sort().alias("people"),
     )
 
 
-def _take_over(frame: pl.DataFrame) -> pl.DataFrame:
-    """Fill date, place and name from the mention whose actors were taken, where the clause gives none."""
-    origin = frame.select(
-        pl.col("trigger_row").alias("chain_row"),
-        pl.col("date_start").alias("origin_start"),
-        pl.col("date_end").alias("origin_end"),
-        pl.col("date_precision").alias("origin_precision"),
-        pl.col("place_mention_id").alias("origin_place"),
-        pl.col("event_name").alias("origin_name"),
-        pl.col("date_basis").alias("origin_basis"),
+def _other_words(grammar: pl.DataFrame) -> pl.DataFrame:
+    """Say for each token whether one of the three words before it sets it apart from what was told before."""
+    before = [pl.col("lower").shift(n).over("sentence_row").is_in(_OTHER_WORDS) for n in (1, 2, 3)]
+    return grammar.sort("token_row").select("token_row", pl.any_horizontal(before).fill_null(value=False).alias("says_other"))
+
+
+def _point_back(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return trigger_row, earlier_row: the nearest earlier mention of the same event."""
+    columns = [
+        "trigger_row",
+        "document_row",
+        "subtype",
+        "first_token",
+        "name_key",
+        "sources",
+        "targets",
+        "parties",
+        "date_start",
+        "date_end",
+        "is_stated",
+    ]
+    later = frame.select(*columns, "determiner", "word_class", "says_other")
+    pairs = later.join(frame.select(columns), on=["document_row", "subtype"], how="inner", suffix="_earlier")
+    pairs = pairs.filter(pl.col("first_token_earlier") < pl.col("first_token"))
+    both_dated = pl.col("is_stated") & pl.col("is_stated_earlier")
+    overlap = (pl.col("date_start") <= pl.col("date_end_earlier")) & (pl.col("date_start_earlier") <= pl.col("date_end"))
+    time_fits = ~both_dated | overlap.fill_null(value=True)
+    other_name = (pl.col("name_key") != pl.col("name_key_earlier")).fill_null(value=False)
+    same_name = (pl.col("name_key") == pl.col("name_key_earlier")).fill_null(value=False) & pl.col("subtype").is_in(_NAME_ONLY)
+    size, earlier_size = pl.col("parties").list.len(), pl.col("parties_earlier").list.len()
+    shared = pl.col("parties").list.set_intersection("parties_earlier").list.len()
+    definite = (pl.col("word_class") == "noun") & pl.col("determiner").is_in(_DEFINITE) & (shared == size) & (earlier_size > 0)
+    same_sources = pl.col("sources").list.len().eq(pl.col("sources_earlier").list.len()) & (
+        pl.col("sources").list.set_intersection("sources_earlier").list.len() == pl.col("sources").list.len()
     )
-    frame = frame.join(origin, on="chain_row", how="left").sort("document_row", "first_token")
-    follows = pl.col("chain_row") != pl.col("trigger_row")
-    undated = follows & pl.col("date_basis").is_in(["none", "publication"]) & pl.col("origin_start").is_not_null()
-    stands = follows & pl.col("date_basis").is_in(["none", "publication"]) & pl.col("origin_start").is_null()
+    same_targets = pl.col("targets").list.len().eq(pl.col("targets_earlier").list.len()) & (
+        pl.col("targets").list.set_intersection("targets_earlier").list.len() == pl.col("targets").list.len()
+    )
+    same_parties = same_sources & same_targets & (size > 0)
+    fits = same_name | (time_fits & ~other_name & ~pl.col("says_other") & (definite | same_parties))
+    nearest = (
+        pairs.filter(fits)
+        .sort("trigger_row", "first_token_earlier", descending=[False, True])
+        .unique("trigger_row", keep="first", maintain_order=True)
+    )
+    return nearest.select("trigger_row", pl.col("trigger_row_earlier").alias("earlier_row"))
 
-    def taken(column: str, origin_column: str) -> pl.Expr:
-        return pl.when(undated | stands).then(pl.col(origin_column)).otherwise(pl.col(column)).alias(column)
 
-    basis = pl.when(undated).then(pl.lit("context")).when(stands).then(pl.lit("none")).otherwise(pl.col("date_basis"))
-    return frame.with_columns(
-        taken("date_start", "origin_start"),
-        taken("date_end", "origin_end"),
-        taken("date_precision", "origin_precision"),
-        basis.alias("date_basis"),
-        pl.when(follows)
-        .then(pl.coalesce("place_mention_id", "origin_place"))
-        .otherwise(pl.col("place_mention_id"))
-        .alias("place_mention_id"),
-        pl.when(follows).then(pl.coalesce("event_name", "origin_name")).otherwise(pl.col("event_name")).alias("event_name"),
-    ).drop("origin_start", "origin_end", "origin_precision", "origin_place", "origin_name", "origin_basis")
+def _follow(pointers: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """Return trigger_row, root_row: pointers followed to the first mention."""
+    frame = (
+        pl.DataFrame({"trigger_row": rows})
+        .join(pointers, on="trigger_row", how="left")
+        .with_columns(pl.coalesce("earlier_row", "trigger_row").alias("root_row"))
+    )
+    frame = frame.select("trigger_row", "root_row")
+    for _ in range(_ROUNDS):  # each round doubles the length followed
+        step = frame.select(pl.col("trigger_row").alias("root_row"), pl.col("root_row").alias("further"))
+        frame = frame.join(step, on="root_row", how="left").select("trigger_row", pl.col("further").alias("root_row"))
+    return frame
+
+
+def _take_over(events: pl.DataFrame, roles: pl.DataFrame, arguments: pl.DataFrame) -> pl.DataFrame:
+    """Add the roles of the root that a mention lacks: a whole role that is empty, or parties of a symmetric event."""
+    country = arguments.select("argument_row", pl.coalesce("country_code", "mention_id").alias("party")).unique("argument_row")
+    followers = events.filter(pl.col("root_row") != pl.col("trigger_row")).select("trigger_row", "root_row")
+    offered = followers.join(roles.rename({"trigger_row": "root_row"}), on="root_row", how="inner").join(
+        country, on="argument_row", how="left"
+    )
+    own = roles.join(country, on="argument_row", how="left")
+    rootless = followers.join(
+        own.filter(pl.col("role") == "target").select(pl.col("trigger_row").alias("root_row")).unique(), on="root_row", how="anti"
+    )
+    filled = own.select("trigger_row", "role").unique()
+    lacking = offered.join(filled, on=["trigger_row", "role"], how="anti")
+    # an event without targets is told by all its parties: the ones not named here still took part
+    shared = offered.join(rootless.select("trigger_row"), on="trigger_row", how="semi").join(
+        own.select("trigger_row", "party"), on=["trigger_row", "party"], how="anti"
+    )
+    taken = pl.concat([lacking, shared]).select("trigger_row", "argument_row", "role", pl.lit(value=True).alias("is_inferred")).unique()
+    taken = taken.join(own.select("trigger_row", "argument_row"), on=["trigger_row", "argument_row"], how="anti")
+    return pl.concat([roles.select(taken.columns), taken]).sort("trigger_row", "role", "argument_row")

@@ -82,6 +82,9 @@ def annotate_grammar(tokens: pl.DataFrame, mention_tokens: pl.DataFrame, time_to
         pl.col("lower").shift(1).over("sentence_row").fill_null("").alias("previous_lower"),
         pl.col("lower").shift(-1).over("sentence_row").fill_null("").alias("next_lower"),
     )
+    # after a name 's is the possessive mark, after a pronoun a verb
+    possessive = pl.col("lower").is_in(["'s", "'"]) & ~pl.col("is_pronoun").shift(1, fill_value=False)
+    frame = frame.with_columns((pl.col(c) & ~possessive).alias(c) for c in ("is_be", "is_have", "is_do", "is_modal"))
     frame = _mark_verbs(frame, outside)
     return _mark_clauses(frame).select(GRAMMAR_COLUMNS)
 

@@ -9,8 +9,10 @@ import polars as pl
 
 ROLE_COLUMNS = ("trigger_row", "group_row", "role")
 
+_ACTOR_TYPES = ("PERSON", "ORG", "GPE", "MIL_UNIT", "NORP")
 _NOUN_REACH = 5
 """Most tokens between a possessor or nationality and the noun trigger it belongs to."""
+_OF_REACH = 4
 _PHRASE_REACH = 22
 """Most tokens between a trigger and a prepositional phrase of its clause that it may take."""
 
@@ -21,6 +23,7 @@ def bind_roles(triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.Data
     triggers: TRIGGER_COLUMNS and ANCHOR_COLUMNS. arguments: ARGUMENT_COLUMNS. rules: rule_row, source_slot, target_slot, is_symmetric.
     """
     slots = pl.concat([_subjects(triggers), _possessors(triggers, arguments, grammar), _phrases(triggers, arguments, grammar)])
+    actors = arguments.filter(pl.col("entity_type").is_in(_ACTOR_TYPES)).select("group_row").unique()
     slots = slots.join(triggers.select("trigger_row", "rule_row", "is_passive"), on="trigger_row", how="inner")
     turned = (
         pl.when(pl.col("is_passive") & (pl.col("slot") == "subject"))
@@ -31,10 +34,13 @@ def bind_roles(triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.Data
     )
     slots = slots.with_columns(turned.alias("slot"))
     wanted = pl.concat([_wanted(rules, "source_slot", "source"), _wanted(rules, "target_slot", "target")])
-    fits = slots.join(wanted, on=["rule_row", "slot"], how="inner").join(
-        rules.select("rule_row", "is_symmetric"), on="rule_row", how="left"
+    fits = slots.join(wanted, on=["rule_row", "slot"], how="inner")
+    # a river, a port or a bridge may be acted upon; it never acts
+    fits = pl.concat(
+        [fits.filter(pl.col("role") == "target"), fits.filter(pl.col("role") == "source").join(actors, on="group_row", how="semi")]
     )
-    symmetric = fits.filter(pl.col("is_symmetric")).with_columns(pl.lit("source").alias("role"))
+    fits = fits.join(rules.select("rule_row", "is_symmetric"), on="rule_row", how="left")
+    symmetric = fits.filter(pl.col("is_symmetric")).with_columns(pl.lit("source").alias("role")).join(actors, on="group_row", how="semi")
     symmetric = symmetric.sort("trigger_row", "slot", "distance", "group_row").unique(
         ["trigger_row", "slot"], keep="first", maintain_order=True
     )
@@ -96,6 +102,9 @@ def _phrases(triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.DataFr
     after = _clear_between(after, grammar, "end", "start", also_prepositions=False)
     bare = after.filter(pl.col("preposition").is_null() & (pl.col("word_class") != "noun")).with_columns(pl.lit("object").alias("slot"))
     bare = bare.sort("trigger_row", "distance").unique("trigger_row", keep="first", maintain_order=True)
+    # "exercises held in the north of X": only an "of" right behind the noun is its own
+    far_of = (pl.col("word_class") == "noun") & (pl.col("preposition") == "of") & (pl.col("distance") > _OF_REACH)
+    after = after.filter(~far_of.fill_null(value=False))
     governed = after.filter(pl.col("preposition").is_not_null()).with_columns(pl.col("preposition").alias("slot"))
     before = pairs.filter((pl.col("start") < pl.col("first_token")) & pl.col("preposition").is_not_null()).with_columns(
         pl.col("preposition").alias("slot"),

@@ -30,6 +30,10 @@ def write_event_rows(
     events = events.with_columns(
         content_id("document_id", pl.lit("event"), "event_type", "trigger_start", "trigger_end").alias("mention_id")
     )
+    roots = events.select(pl.col("trigger_row").alias("root_row"), pl.col("mention_id").alias("antecedent_mention_id"))
+    events = events.join(roots, on="root_row", how="left").with_columns(
+        pl.when(pl.col("root_row") != pl.col("trigger_row")).then(pl.col("antecedent_mention_id")).alias("antecedent_mention_id")
+    )
     people = fillers.join(
         arguments.select("argument_row", pl.col("mention_id").alias("entity_mention_id"), "char_start", "char_end"),
         on="argument_row",

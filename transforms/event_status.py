@@ -7,14 +7,16 @@ from transforms.reference import Reference
 
 _REACH = 7
 """Most tokens between a cue and the verb or noun that it governs."""
+_CONTENT_PREPOSITIONS = ("of", "for", "at", "in", "to", "from", "towards", "toward", "against", "without", "about", "on")
 _PRIORITY = {"denied": 0, "hypothetical": 1, "planned": 2, "ongoing": 3}
 
 
 def judge_status(triggers: pl.DataFrame, grammar: pl.DataFrame, rules: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Return trigger_row, status.
+    """Return trigger_row, status, is_asserted.
 
     triggers: TRIGGER_COLUMNS and ANCHOR_COLUMNS. rules: rule_row, default_status. In order: the nearest cue of the clause,
-    the rule's own status, the phase of the support verb, the tense; else occurred.
+    the rule's own status, the phase of the support verb, the tense; else occurred. Not asserted are bare purposes and
+    contents ("to boost trade", "accused of attacking"), unless a cue says what becomes of them.
     """
     frame = triggers.with_columns(pl.coalesce("anchor_token", "first_token").alias("verb_token"))
     cued = _nearest_cue(frame, grammar, reference)
@@ -33,7 +35,9 @@ def judge_status(triggers: pl.DataFrame, grammar: pl.DataFrame, rules: pl.DataFr
     )
     by_tense = pl.when(pl.col("is_progressive")).then(pl.lit("ongoing"))
     status = pl.coalesce("cue_status", "default_status", by_phase, by_tense, pl.lit("occurred"))
-    return frame.select("trigger_row", status.alias("status")).sort("trigger_row")
+    contained = (pl.col("is_infinitive") | pl.col("is_content_gerund").fill_null(value=False)) & (pl.col("word_class") != "noun")
+    asserted = ~contained | pl.col("cue_status").is_not_null()
+    return frame.select("trigger_row", status.alias("status"), asserted.alias("is_asserted")).sort("trigger_row")
 
 
 def _nearest_cue(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -79,4 +83,5 @@ def _tense(grammar: pl.DataFrame) -> pl.DataFrame:
         "token_row",
         (~past & (bare | present_have | present_be)).alias("is_present"),
         (present_be & (pl.col("is_gerund") | being)).alias("is_progressive"),
+        (pl.col("is_gerund") & pl.col("previous_lower").is_in(_CONTENT_PREPOSITIONS)).alias("is_content_gerund"),
     )

@@ -56,7 +56,9 @@ def expand_patterns(triggers: pl.DataFrame, inflections: pl.DataFrame) -> pl.Dat
 
     pattern holds tokens separated by one space; part is 0 for a whole phrase, 1 and 2 for what stands before and after a gap.
     """
-    rules = triggers.with_row_index("rule_row").select("rule_row", "word_class", pl.col("lemma").str.strip_chars(f" {_GAP}").str.split(_GAP).alias("piece"))
+    rules = triggers.with_row_index("rule_row").select(
+        "rule_row", "word_class", pl.col("lemma").str.strip_chars(f" {_GAP}").str.split(_GAP).alias("piece")
+    )
     rules = rules.with_columns(pl.col("piece").list.len().alias("pieces")).explode("piece")
     rules = rules.with_columns((pl.int_range(pl.len()).over("rule_row") + 1).alias("part"))
     rules = rules.with_columns(

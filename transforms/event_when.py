@@ -13,13 +13,18 @@ _REACH = 45
 def date_events(
     triggers: pl.DataFrame, times: pl.DataFrame, names: pl.DataFrame, metadata: pl.DataFrame, grammar: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return trigger_row, date_start, date_end, date_precision, date_basis.
+    """Return trigger_row, date_start, date_end, date_precision, date_basis, has_open_time (the clause has a time that nothing settles).
 
     triggers: TRIGGER_COLUMNS, ANCHOR_COLUMNS and status. times: TIME_MENTIONS with first_token, sentence_row, clause_row.
     names: trigger_row, name_year of the event's name. metadata: document_row, published_date.
     """
-    since = grammar.filter(pl.col("lower") == "since").select((pl.col("token_row") + 1).cast(times.schema["first_token"]).alias("first_token"))
-    chosen = _nearest_time(triggers, times.join(since, on="first_token", how="anti"))
+    since = grammar.filter(pl.col("lower") == "since").select(
+        (pl.col("token_row") + 1).cast(times.schema["first_token"]).alias("first_token")
+    )
+    times = times.join(since, on="first_token", how="anti").join(
+        _governing_verbs(grammar), left_on="first_token", right_on="token_row", how="left"
+    )
+    chosen = _nearest_time(triggers, times)
     frame = (
         triggers.join(chosen, on="trigger_row", how="left")
         .join(names, on="trigger_row", how="left")
@@ -70,15 +75,17 @@ def date_events(
         .then(pl.lit("publication"))
         .otherwise(pl.lit("none"))
         .alias("date_basis"),
+        pl.col("has_open_time").fill_null(value=False).alias("has_open_time"),
     ).sort("trigger_row")
 
 
 def _nearest_time(triggers: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
     """Give each trigger the nearest time of its clause; a time of another clause only where no trigger is nearer to it."""
-    pairs = triggers.select("trigger_row", "sentence_row", "clause_row", "head_token").join(
+    pairs = triggers.select("trigger_row", "sentence_row", "clause_row", "head_token", "anchor_token", "word_class").join(
         times.select(
             "sentence_row",
             pl.col("clause_row").alias("time_clause"),
+            "verb_token",
             pl.col("first_token").alias("time_token"),
             "date_start",
             "date_end",
@@ -93,6 +100,14 @@ def _nearest_time(triggers: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
         _OTHER_CLAUSE
     )
     pairs = pairs.with_columns(distance.alias("distance"), same_clause.alias("same_clause")).filter(pl.col("distance") <= _REACH)
+    # "this drill follows one held in May": the time belongs to what the verb before it governs
+    elsewhere = (
+        (pl.col("word_class") == "noun")
+        & (pl.col("head_token") < pl.col("verb_token"))
+        & (pl.col("verb_token") < pl.col("time_token"))
+        & (pl.col("anchor_token").is_null() | (pl.col("anchor_token") != pl.col("verb_token")))
+    )
+    pairs = pairs.filter(~elsewhere.fill_null(value=False))
     nearest = pl.col("distance") == pl.col("distance").min().over("time_token")
     pairs = pairs.filter(pl.col("same_clause") | nearest)
     # of two dates in a clause the one that says more, then the nearer
@@ -106,6 +121,13 @@ def _nearest_time(triggers: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
         pl.col("date_basis").alias("time_basis"),
         pl.col("date_start").is_null().alias("has_open_time"),
     )
+
+
+def _governing_verbs(grammar: pl.DataFrame) -> pl.DataFrame:
+    """Return token_row, verb_token: the last content verb before each token in its clause."""
+    content = pl.col("is_verb") & ~pl.col("is_be") & ~pl.col("is_have") & ~pl.col("is_modal")
+    verb = pl.when(content).then(pl.col("token_row")).forward_fill().over("clause_row")
+    return grammar.sort("token_row").select("token_row", verb.alias("verb_token"))
 
 
 def _past_perfect(grammar: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from transforms.event_grammar import annotate_grammar
 from transforms.event_plover import apply_plover
 from transforms.event_roles import bind_roles
 from transforms.event_rows import write_event_rows
+from transforms.event_spans import share_dates
 from transforms.event_status import judge_status
 from transforms.event_triggers import find_triggers
 from transforms.event_when import date_events
@@ -63,7 +64,7 @@ def find_events(
     roles = bind_roles(triggers, arguments, grammar, rules)
     triggers, roles = _choose_readings(triggers, roles, rules)
     events = triggers.join(rules.select("rule_row", "lemma", "event_type", "mode", "subtype", "confidence"), on="rule_row", how="left")
-    events = events.join(judge_status(triggers, grammar, rules, reference), on="trigger_row", how="left")
+    events = events.join(judge_status(triggers, grammar, rules, reference), on="trigger_row", how="left").filter("is_asserted")
     events = events.join(_event_names(events, names, grammar), on="trigger_row", how="left")
     published = rows.join(metadata.select("document_id", "published_date"), on="document_id", how="left").select(
         "document_row", "published_date"
@@ -73,7 +74,8 @@ def find_events(
     where = locate_events(events, arguments, roles, visits)
     events = events.join(when, on="trigger_row", how="left").join(where, on="trigger_row", how="left")
     fillers = roles.join(arguments.select("group_row", "argument_row", "is_inferred"), on="group_row", how="inner").drop("group_row")
-    events, fillers = chain_mentions(events, fillers)
+    events, fillers = chain_mentions(events, fillers, arguments, grammar)
+    events = share_dates(events, _durations(events, mentions["amount_mentions"], rows, tokens))
     events = apply_plover(events, fillers, arguments, grammar, reference)
     inferred = fillers.group_by("trigger_row").agg(pl.col("is_inferred").all().alias("all_inferred"))
     events = events.join(inferred, on="trigger_row", how="left").with_columns(
@@ -142,6 +144,15 @@ def _choose_readings(triggers: pl.DataFrame, roles: pl.DataFrame, rules: pl.Data
     repeated = nouns.filter((pl.col("head_token").cast(pl.Int64) - pl.col("verb_token")).is_between(1, 9))["trigger_row"].unique()
     frame = frame.filter(~pl.col("trigger_row").is_in(repeated.implode())).drop("filled", "confidence", "event_type").sort("trigger_row")
     return frame, roles.join(frame, on="trigger_row", how="semi")
+
+
+def _durations(events: pl.DataFrame, amounts: pl.DataFrame, rows: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
+    """Return trigger_row, days: the length that stands right before the noun of an event ("the four-day drill")."""
+    lengths = _place_on_tokens(amounts.filter(pl.col("unit") == "day"), rows, tokens)
+    lengths = lengths.select("document_row", pl.col("last_token").cast(pl.Int64).alias("length_token"), pl.col("amount").cast(pl.Int64).alias("days"))
+    nouns = events.filter(pl.col("word_class") == "noun").select("trigger_row", "document_row", pl.col("first_token").cast(pl.Int64).alias("noun_token"))
+    near = nouns.join(lengths, on="document_row", how="inner").filter((pl.col("noun_token") - pl.col("length_token")).is_between(1, 3))
+    return near.sort("trigger_row", "length_token").unique("trigger_row", keep="last", maintain_order=True).select("trigger_row", "days")
 
 
 def _event_names(events: pl.DataFrame, names: pl.DataFrame, grammar: pl.DataFrame) -> pl.DataFrame:

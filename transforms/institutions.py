@@ -9,7 +9,8 @@ import polars as pl
 
 from transforms.name_overlaps import choose_spans
 
-CONFIDENCE = 0.85
+CONFIDENCE = 0.92
+"""Above the prior of head words: of two equal spans the institution stands, whose nation resolution asks for."""
 _NATIONS = ("GPE", "NORP")
 
 

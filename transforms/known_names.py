@@ -11,19 +11,33 @@ from transforms.reference import Reference
 
 MATCH_COLUMNS = ("first_token", "last_token", "kind", "entity_type", "reference_id", "country_code", "position", "name")
 
+_BARE = r"^[-‐‑‒.·]$"
+_LEXICAL_CLASSES = ("adverb", "number_word", "negation")
+"""Classes of function words that may stand capitalised inside a name (New, Second, West)."""
+
 _PRIORITY = {"country": 0, "organisation": 1, "person": 2, "place": 3, "equipment": 4, "exercise": 5}
 _LEXICAL = ("kind", "entity_type", "position")
 
 
-def fold_tokens(tokens: pl.DataFrame) -> pl.DataFrame:
-    """Add `key`, the folded text of the token: empty for hyphens and dots, a mark itself for other marks."""
-    words = tokens.select("text").unique().with_columns(
-        pl.when(pl.col("text").str.contains(rf"^[{APOSTROPHES}]s$")).then(pl.lit("s"))
-        .when(pl.col("text").str.contains(r"^[-‐‑‒.·]$")).then(pl.lit(""))
-        .otherwise(fold_name(pl.col("text"))).alias("key")
-    )
-    words = words.with_columns(pl.when((pl.col("key") == "") & ~pl.col("text").str.contains(r"^[-‐‑‒.·]$"))
-                               .then(pl.lit("#")).otherwise(pl.col("key")).alias("key"))
+def fold_tokens(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Add to tokens what depends on their text alone.
+
+    `key`, the folded text: empty for hyphens and dots, `s` for a possessive, `#` for other marks; and is_function, is_grammar
+    (a function word that stands in small letters inside names), is_common, is_particle, is_owner (People's).
+    """
+    words = tokens.select("text", "lower").unique("text")
+    bare = pl.col("text").str.contains(_BARE)
+    key = pl.when(pl.col("text").str.contains(rf"^[{APOSTROPHES}]s$")).then(pl.lit("s")).when(bare).then(pl.lit("")).otherwise(fold_name(pl.col("text")))
+    words = words.with_columns(key.alias("key")).with_columns(pl.when((pl.col("key") == "") & ~bare).then(pl.lit("#")).otherwise("key").alias("key"))
+    listed = reference["function_words"].group_by(pl.col("word").alias("lower")).agg((~pl.col("word_class").is_in(_LEXICAL_CLASSES)).any().alias("is_grammar"))
+    common = reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower"), pl.lit(True).alias("is_common")).unique("lower")
+    parts = reference["name_parts"].select(pl.col("part").alias("lower"), "part_kind")
+    words = words.join(listed.with_columns(pl.lit(True).alias("is_function")), on="lower", how="left").join(common, on="lower", how="left")
+    for kind in ("particle", "owner"):
+        named = parts.filter(pl.col("part_kind") == kind).select("lower", pl.lit(True).alias(f"is_{kind}"))
+        words = words.join(named, on="lower", how="left")
+    flags = ("is_function", "is_grammar", "is_common", "is_particle", "is_owner")
+    words = words.with_columns(pl.col(flags).fill_null(False)).drop("lower")
     return tokens.join(words, on="text", how="left", maintain_order="left")
 
 

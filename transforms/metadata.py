@@ -8,9 +8,9 @@ import polars as pl
 from transforms.publication_dates import find_publication_dates
 
 _DOC = "document_row"
-_COMMENT = r"^[\W_]*"
-_DATELINE = r"^(\p{Lu}{3,}(?:[ .'’-]{1,2}\p{Lu}{2,})*)(?:, (?:\p{Lu}[\p{L}.]+ ?)+)?(?:, [^.–—]{4,20})?(?: ?\([^)]{1,30}\))? ?(?:—|–|--?\s|\. )"
-_DATELINE_DATED = r"^(\p{Lu}{3,}(?:[ .'’-]{1,2}\p{Lu}{2,})*)(?:, \p{L}+)?, (?:\p{L}{3,9}\.? )?\d{1,2}\b"
+_CITY = r"^(\p{Lu}{3,}(?:[ .'’-]{1,2}\p{Lu}{2,})*)"
+_DATELINE = _CITY + r"(?:, (?:\p{Lu}[\p{L}.]+ ?)+)?(?:, [^.–—]{4,20})?(?: ?\([^)]{1,30}\))? ?(?:—|–|--?\s|\. )"
+_DATELINE_DATED = _CITY + r"(?:, \p{L}+)?, (?:\p{L}{3,9}\.? )?\d{1,2}\b"
 
 
 def read_metadata(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -19,9 +19,6 @@ def read_metadata(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     documents: document_id. lines: as `zone_lines` gives them. Returns, per row of `documents` and in their order, document_row,
     title, author, publisher, published_at, published_date, published_precision, published_basis, dateline_place.
     """
-    def first(value: pl.Expr, where: pl.Expr) -> pl.Expr:
-        return value.filter(where & value.is_not_null()).first()
-
     plain, zone = pl.col("plain"), pl.col("zone")
     front = {key: plain.str.extract(rf"(?i)^{key}\s*:\s*[\"']?(.+?)[\"']?$") for key in ("title", "author", "publisher", "site_name")}
     is_front = pl.col("is_front")
@@ -29,13 +26,15 @@ def read_metadata(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     name = plain.str.extract(r"^((?:\p{Lu}[\p{L}.'’-]*)(?: (?:(?:de|van|von|al|bin|der|la|di)|\p{Lu}[\p{L}.'’-]*)){1,3})$")
     place = plain.str.extract(_DATELINE_DATED).fill_null(plain.str.extract(_DATELINE))
     opening = zone.is_in(["body", "byline"]) & (pl.col("paragraphs_before") <= 1)
-    found = lines.group_by(_DOC, maintain_order=True).agg(
-        first(front["title"], is_front).alias("front_title"),
-        first(plain, zone == "title").alias("head_title"),
-        pl.coalesce(first(front["author"], is_front), first(author, (zone == "byline") & ~is_front),
-                    first(name, (zone == "byline") & pl.col("after_title") & ~is_front)).alias("author"),
-        pl.coalesce(first(front["publisher"], is_front), first(front["site_name"], is_front), *_publishers(first)).alias("publisher"),
-        first(place, opening).alias("dateline_place"),
+    # The middle of the article says nothing of the document itself; the search leaves it out.
+    around = lines.filter((zone != "body") | (pl.col("paragraphs_before") <= 1))
+    found = around.group_by(_DOC, maintain_order=True).agg(
+        _first(front["title"], is_front).alias("front_title"),
+        _first(plain, zone == "title").alias("head_title"),
+        pl.coalesce(_first(front["author"], is_front), _first(author, (zone == "byline") & ~is_front),
+                    _first(name, (zone == "byline") & pl.col("after_title") & ~is_front)).alias("author"),
+        pl.coalesce(_first(front["publisher"], is_front), _first(front["site_name"], is_front), *_name_publisher()).alias("publisher"),
+        _first(place, opening).alias("dateline_place"),
     )
     rows = documents.select("document_id").with_row_index(_DOC)
     dates = find_publication_dates(lines)
@@ -49,20 +48,32 @@ def read_metadata(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _publishers(first: object) -> list[pl.Expr]:
-    """Return where a publisher is named, the surest first."""
+_NAME = r"(?:The )?\p{Lu}[\p{L}&'’]*(?: (?:\p{Lu}[\p{L}&'’]*|of|for|and|the|&))"
+_RIGHTS = (
+    r"(?i)^(?:©|\(c\)|copyright|all content ©?)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*"
+    rf"(?-i:({_NAME}*))"
+)
+
+
+def _name_publisher() -> list[pl.Expr]:
+    """Return where a page names its publisher, the surest first: rights, top of the page, its own lists, the source line."""
     plain, zone = pl.col("plain"), pl.col("zone")
-    assert callable(first)
-    rights = plain.str.extract(
-        r"(?i)^(?:©|\(c\)|copyright|all content ©?)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?-i:((?:The )?\p{Lu}[\p{L}&'’.]*(?: (?:\p{Lu}[\p{L}&'’]*|of|for|and|&|the))*))"
-    ).str.strip_chars(" .")
-    crumb = plain.str.extract(r"^((?:The )?\p{Lu}[\p{L}&'’]*(?: (?:\p{Lu}[\p{L}&'’]*|of|and|&))+)\s+(?:»|—|::|\|)\s")
-    bare = plain.str.extract(r"^((?:The )?\p{Lu}[\p{L}&'’]*(?: (?:\p{Lu}[\p{L}&'’]*|of|and|&)){1,4})$")
-    more = plain.str.extract(r"^(?:More from|Follow) ((?:The )?\p{Lu}[\p{L}&'’]*(?: (?:\p{Lu}[\p{L}&'’]*|of|and|&)){1,4})(?: on \p{Lu}\w+)?$")
+    rights = plain.str.extract(_RIGHTS).str.strip_chars(" .")
+    crumb = plain.str.extract(rf"^({_NAME}+)\s+(?:»|—|::|\|)\s")
+    bare = plain.str.extract(rf"^({_NAME}{{1,4}})$")
+    own = plain.str.extract(rf"^(?:More from|Follow) ({_NAME}{{1,4}})(?: on \p{{Lu}}\w+)?$")
     source = plain.str.extract(r"(?i)^source\s*[»:>]+\s*(.{2,60})$")
     header = (zone == "navigation") & pl.col("is_header")
+    is_word = r"(?i)^(?:all rights|privacy|cookies?|terms|agenc(?:y|ies)|wires?|staff|home|menu|news)\b"
+    is_named = r"\p{Ll}"  # a menu is often all in capitals
     return [
-        first(rights.filter(rights.str.contains(r"(?i)^(?:all rights|privacy|cookie)").not_()) if False else rights, (zone == "footer")),
-        first(crumb, header | (zone == "byline")), first(bare, header & ~pl.col("after_title")), first(more, zone.is_in(["teaser", "navigation"])),
-        first(source, zone == "footer"),
+        _first(pl.when(name.str.contains(is_named) & ~name.str.contains(is_word)).then(name), where)
+        for name, where in (
+            (rights, zone == "footer"), (crumb, header | (zone == "byline")), (bare, header & ~pl.col("after_title")),
+            (own, zone.is_in(["teaser", "navigation"])), (source, zone == "footer"),
+        )
     ]
+
+
+def _first(value: pl.Expr, where: pl.Expr) -> pl.Expr:
+    return value.filter(where & value.is_not_null()).first()

@@ -62,7 +62,6 @@ def _document_names(candidates: pl.DataFrame, words: pl.DataFrame) -> pl.DataFra
     parts = parts.with_columns(pl.when("is_one").then(pl.col(c)).alias(c) for c in ("reference_id", "country_code"))
     parts = parts.unique(["document_row", "name"], keep="first", maintain_order=True).with_columns(
         pl.lit(1, pl.Int64).alias("word_count"), (pl.col("confidence") * _PART).alias("confidence"))
-    parts = parts.join(full, on=["document_row", "name"], how="anti")
     columns = ["document_row", "name", "word_count", "entity_type", "reference_id", "country_code", "rule_id", "confidence"]
     agreed = full.with_columns(pl.lit("agreement").alias("rule_id"), (pl.col("confidence") * _FULL).alias("confidence"))
     return pl.concat([agreed.select(columns), parts.select(columns)])

@@ -5,41 +5,28 @@ Only the spans are found here; `transforms.name_types` says what they name, or t
 
 import polars as pl
 
-from transforms.reference import Reference
-
 HEADLINE_RATIO = 0.75
 """Share of capitalised words from which a line without a full stop counts as written in headline capitals."""
-
-_LEXICAL_CLASSES = ("adverb", "number_word", "negation")
-"""Classes of function words that may stand capitalised inside a name (New, Second, West)."""
 
 _QUOTES = "\"'“”„«»‘’`"
 _OPENERS = [*_QUOTES, "(", "[", "-", "–", "—", ":", "•", "*", "|"]
 
 
-def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame, nouns: pl.DataFrame, heads: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame, nouns: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
     """Add to folded tokens what finding runs asks of each of them.
 
     known, titles, nouns, heads: spans (first_token, last_token) that, heads aside, do not overlap among themselves. Adds is_opening (first word of a
-    sentence or quotation), is_headline (the sentence is in headline capitals), is_function, is_weak (may
+    sentence or quotation), is_headline (the sentence is in headline capitals), is_small (also in small letters in the document), is_weak (may
     be capitalised for its place alone), known_row (row of `known` over it), is_title, is_capital, is_closing (an institution noun ends here).
     """
-    listed = reference["function_words"].group_by(pl.col("word").alias("lower")).agg((~pl.col("word_class").is_in(_LEXICAL_CLASSES)).any().alias("is_grammar"))
-    words = listed.with_columns(pl.lit(True).alias("is_function"))
-    common = reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower")).unique().with_columns(pl.lit(True).alias("is_common"))
-    small = tokens.filter(pl.col("shape") == "lower").select("document_row", "lower").unique().with_columns(pl.lit(True).alias("is_small"))
-    marked = (
-        tokens.join(words, on="lower", how="left", maintain_order="left")
-        .join(common, on="lower", how="left", maintain_order="left")
-        .join(small, on=["document_row", "lower"], how="left", maintain_order="left")
-        .join(_cover(known, "known_row"), on="token_row", how="left", maintain_order="left")
-        .join(_cover(titles, "title_row"), on="token_row", how="left", maintain_order="left")
-        .with_columns(pl.col("is_function", "is_grammar", "is_common", "is_small").fill_null(False))
-    )
+    small = tokens.filter(pl.col("shape") == "lower").select("document_row", "lower", pl.lit(True).alias("is_small")).unique()
+    marked = tokens.join(small, on=["document_row", "lower"], how="left", maintain_order="left").with_columns(
+        pl.col("is_small").fill_null(False), _cover(known, tokens.height, "known_row"), _cover(titles, tokens.height, "title_row"))
     head_starts = heads.filter(pl.col("last_token") > pl.col("first_token"))["first_token"].unique().cast(pl.get_index_type())
     before = pl.col("text").shift(1).over("sentence_row")
     is_word = pl.col("shape").is_in(["Upper", "Title", "lower"])
-    opening = before.is_null() | before.is_in([*_OPENERS, ".", "!", "?", "…"])
+    hyphen = before.is_in(["-", "–"]) & ~pl.col("is_spaced")
+    opening = before.is_null() | (before.is_in([*_OPENERS, ".", "!", "?", "…"]) & ~hyphen)
     telling = is_word & ~pl.col("is_function") & ~pl.col("is_common") & pl.col("known_row").is_null() & pl.col("title_row").is_null()
     content = telling & (pl.col("text").str.len_chars() > 1)
     large = content & (pl.col("shape") != "lower")
@@ -59,18 +46,18 @@ def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame,
     plain_function = pl.col("is_grammar") & ((pl.col("shape") == "Title") | pl.col("is_headline"))
     held = pl.col("known_row").is_not_null()
     capital = shaped & (held | (~plain_function & ~(pl.col("is_opening") & pl.col("is_weak") & ~starts_head)))
-    closing = nouns.filter((pl.col("position") == "alone") & (pl.col("length") > 0)).select(pl.col("last_token").cast(pl.get_index_type()).alias("token_row")).unique()
-    marked = marked.join(closing.with_columns(pl.lit(True).alias("is_closing")), on="token_row", how="left", maintain_order="left").with_columns(pl.col("is_closing").fill_null(False))
+    closing = nouns.filter((pl.col("position") == "alone") & (pl.col("length") > 0))["last_token"]
+    marked = marked.with_columns(pl.repeat(False, marked.height, eager=True).scatter(closing, True).alias("is_closing"))
     return marked.with_columns((capital & (held | ~pl.col("is_title"))).alias("is_capital"))
 
 
-def find_name_runs(marked: pl.DataFrame, particles: pl.DataFrame) -> pl.DataFrame:
+def find_name_runs(marked: pl.DataFrame) -> pl.DataFrame:
     """Cut marked tokens into runs of capitalised words.
 
-    particles: column `lower`, the small words that stand inside names of persons (bin, al, van). Returns one row per run: run_row,
+    Returns one row per run: run_row,
     document_row, sentence_row, first_token, last_token, word_count (capitalised words), is_opening, is_headline.
     """
-    joined = marked.join(particles.select("lower").unique().with_columns(pl.lit(True).alias("is_particle")), on="lower", how="left", maintain_order="left")
+    joined = marked
     after_text, after_spaced = pl.col("is_capital").shift(-1), pl.col("is_spaced").shift(-1)
     glued_after = ~after_spaced.fill_null(True)
     hyphen = (pl.col("key") == "") & pl.col("text").is_in(["-", "‐", "‑"]) & ~pl.col("is_spaced") & glued_after
@@ -78,7 +65,8 @@ def find_name_runs(marked: pl.DataFrame, particles: pl.DataFrame) -> pl.DataFram
     initial = (pl.col("text") == ".") & letter & ~pl.col("is_spaced") & after_text.fill_null(False)
     ampersand = pl.col("text") == "&"
     suffix = (pl.col("shape") == "lower") & ~pl.col("is_spaced") & pl.col("text").shift(1).is_in(["-", "‐", "‑"]).fill_null(False)
-    link = (pl.col("is_particle").fill_null(False) & (pl.col("shape") == "lower")) | hyphen | initial | ampersand
+    noun_owner = (pl.col("key") == "s") & ~pl.col("is_spaced") & pl.col("is_owner").shift(1).fill_null(False)  # People's Liberation Front
+    link = noun_owner | (pl.col("is_particle") & (pl.col("shape") == "lower")) | hyphen | initial | ampersand
     joined = joined.with_columns((link & ~pl.col("is_capital")).alias("is_link"), (suffix & ~pl.col("is_capital")).alias("is_suffix"))
     solid = pl.when(~pl.col("is_link")).then(pl.col("is_capital"))
     left = solid.forward_fill().over("sentence_row").fill_null(False)
@@ -104,10 +92,10 @@ def _is_tail_of_name(joined: pl.DataFrame) -> pl.Series:
     return real | real.shift(-1, fill_value=False)
 
 
-def _cover(spans: pl.DataFrame, name: str) -> pl.DataFrame:
-    """One row per token of each span, with the row of the span."""
-    rows = spans.select(pl.int_range(pl.len()).alias(name), pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row"))
-    return rows.explode("token_row").drop_nulls().select(pl.col("token_row").cast(pl.get_index_type()), name)
+def _cover(spans: pl.DataFrame, count: int, name: str) -> pl.Series:
+    """For each of `count` tokens the row of the span over it, else null."""
+    rows = spans.select(pl.int_range(pl.len()).alias("row"), pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token")).explode("token").drop_nulls()
+    return pl.Series(name, [None], dtype=pl.Int64).new_from_index(0, count).scatter(rows["token"], rows["row"])
 
 
 def join_of_runs(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:

@@ -11,9 +11,14 @@ from transforms.reference import Reference
 
 PRIORS = {
     "exercise_year": 0.9, "exercise_cue": 0.9, "head_of": 0.9, "title_before": 0.95, "head_first": 0.9, "head_last": 0.9, "given_name": 0.9, "title_after": 0.85,
-    "cue": 0.8, "particle": 0.8, "model_code": 0.6, "acronym": 0.6, "two_words": 0.5,
+    "cue": 0.8, "particle": 0.8, "surname_ending": 0.7, "acronym": 0.6, "locative": 0.55, "two_words": 0.5,
 }
 """Prior confidence of each rule that types a run."""
+
+_LOCATIVES = ("in", "near", "at", "from", "to", "outside", "around", "into")
+"""Prepositions after which a lone unknown name is most often that of a place."""
+
+_LANGUAGE = r"(?:ish|ese|ic|ian)$"
 
 SPAN = ("document_row", "sentence_row", "first_token", "last_token")
 
@@ -37,6 +42,8 @@ def type_names(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame, 
     headed = ~pl.col("is_headline")
     between = (words == 1) & pl.col("has_title_next")
     tame = ~pl.col("is_headline") | (words == 2)
+    lone_place = (words == 1) & settled & names_only & ~pl.col("is_small") & pl.col("before").is_in(_LOCATIVES) & ~pl.col("is_followed")
+    lone_place &= ~((pl.col("before") == "in") & pl.col("first_key").str.contains(_LANGUAGE))
     rules = (
         ("exercise_cue", (pl.col("cue_type") == "EXERCISE") & plain, pl.lit("EXERCISE")),
         ("head_of", pl.col("of_type").is_not_null(), pl.col("of_type")),
@@ -45,10 +52,12 @@ def type_names(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame, 
         ("head_last", headed & pl.col("head_last").is_not_null() & (words > 1), pl.col("head_last")),
         ("particle", pl.col("has_particle") & person_like & (words > 1) & tame, pl.lit("PERSON")),
         ("given_name", pl.col("has_given") & person_like & (words > 1) & tame, pl.lit("PERSON")),
-        ("title_after", pl.col("has_title_after") & person_like & settled, pl.lit("PERSON")),
+        ("title_after", pl.col("has_title_after") & person_like & settled & ~(pl.col("is_opening") & (words == 1)), pl.lit("PERSON")),
         ("cue", pl.col("cue_type").is_not_null() & settled & (pl.col("common_count") < words), pl.col("cue_type")),
+        ("surname_ending", (words <= 3) & settled & person_like & names_only & pl.col("has_ending") & ~pl.col("is_opening"), pl.lit("PERSON")),
         ("acronym", acronym & settled & names_only, pl.lit("ORG")),
         ("two_words", words.is_between(2, 3) & settled & person_like & names_only & (~pl.col("has_caps") | loud_surname), pl.lit("PERSON")),
+        ("locative", lone_place, pl.lit("GPE")),
     )
     rule, kind = pl.lit(None, pl.String), pl.lit(None, pl.String)
     for name, condition, entity_type in reversed(rules):
@@ -82,31 +91,34 @@ def _add_evidence(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFram
         (pl.col("last_token") + 1 + (pl.col("after").is_in(list(quotes)).fill_null(False)).cast(pl.Int64)).alias("token_after"),
         quoted.alias("is_quoted"),
     )
-    inner = marked.select("token_row", "text", "shape", "lower", "is_common", "is_capital").with_columns(pl.col("token_row").cast(pl.Int64))
+    inner = marked.select("token_row", "text", "shape", "is_particle", "is_common", "is_capital", "is_small").with_columns(pl.col("token_row").cast(pl.Int64))
     spread = seen.select("candidate", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row")).explode("token_row")
     spread = spread.join(inner, on="token_row", how="left", maintain_order="left")
-    particles = reference["name_parts"].filter(pl.col("part_kind") == "particle")["part"]
     caps = pl.col("text").str.contains(r"^\p{Lu}{2,}$")
     shape = spread.group_by("candidate").agg(
-        caps.any().alias("has_caps"), ((pl.col("shape") == "lower") & pl.col("lower").is_in(particles.implode())).any().alias("has_particle"),
+        caps.any().alias("has_caps"), ((pl.col("shape") == "lower") & pl.col("is_particle")).any().alias("has_particle"),
         (pl.col("is_common") & pl.col("is_capital")).sum().alias("common_count"), caps.last().alias("ends_in_caps"), caps.first().alias("starts_in_caps"),
+        pl.col("is_small").last().alias("is_small"),
     )
     seen = seen.join(shape, on="candidate", how="left", maintain_order="left")
     given = reference["given_names"].select(fold_name(pl.col("given_name")).alias("first_key")).unique().with_columns(pl.lit(True).alias("has_given"))
     seen = seen.join(given, on="first_key", how="left", maintain_order="left").with_columns(pl.col("has_given").fill_null(False))
-    return _add_matches(seen, marked, matches)
+    endings = reference["name_parts"].filter(pl.col("part_kind") == "ending").select(fold_name(pl.col("part")))["part"]
+    last_key = marked["key"].gather(seen["last_token"]).alias("last_key")
+    ending = rf"^[a-z]{{3,}}(?:{'|'.join(sorted(endings))})$" if len(endings) else "^$"
+    in_titles = token_at(marked, seen["last_token"] + 1, seen["sentence_row"], "is_capital").fill_null(False).alias("is_followed")
+    return _add_matches(seen.with_columns(last_key.str.contains(ending).alias("has_ending"), in_titles), marked, matches)
 
 
 def _add_matches(seen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     """Join heads at the edges of the run, titles and cues beside it."""
     heads = matches.filter(pl.col("kind") == "head")
     heads = heads.filter(marked["shape"].gather(heads["first_token"]) != "lower")
-    last = heads.filter(pl.col("position") != "first").sort("first_token")
+    last = heads.filter(pl.col("position") != "first").select("last_token", pl.col("first_token").alias("head_start"), pl.col("entity_type").alias("head_last"))
+    held = seen.select("candidate", "first_token", "last_token").join(last, on="last_token").filter(pl.col("head_start") >= pl.col("first_token"))
+    held = held.sort("candidate", "head_start", "head_last").unique("candidate", keep="first", maintain_order=True)
+    seen = seen.join(held.select("candidate", "head_last"), on="candidate", how="left", maintain_order="left")
     first = heads.filter(pl.col("position") == "first").sort("last_token", "entity_type", descending=[True, False])
-    seen = seen.join(
-        last.select("last_token", pl.col("entity_type").alias("head_last"), pl.col("first_token").alias("head_start"))
-        .unique("last_token", keep="first", maintain_order=True), on="last_token", how="left", maintain_order="left",
-    ).with_columns(pl.when(pl.col("head_start") >= pl.col("first_token")).then(pl.col("head_last")).alias("head_last"))
     seen = seen.join(
         first.select("first_token", pl.col("entity_type").alias("head_first")).unique("first_token", keep="first", maintain_order=True),
         on="first_token", how="left", maintain_order="left",
@@ -137,3 +149,27 @@ def _add_title_after(seen: pl.DataFrame, marked: pl.DataFrame, titles: pl.DataFr
     comma = pl.col("after").is_in([",", "(", "–", "—"]).fill_null(False)
     role = ordered.with_columns(same.alias("same")).with_columns((pl.col("same") & comma).alias("has_title_after"))
     return role.drop("same", "title_token")
+
+
+def find_dated_exercises(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Find runs with a year behind (Steppe Eagle 2026, Araz-24) in a sentence that speaks of an exercise near by.
+
+    Returns first_token, last_token (the year), entity_type, rule_id, confidence.
+    """
+    sentence = runs["sentence_row"]
+    text = [token_at(marked, runs["last_token"] + i, sentence, "text").alias(f"text_{i}") for i in (1, 2)]
+    spaced = token_at(marked, runs["last_token"] + 1, sentence, "is_spaced")
+    year, short = r"^(?:19|20)\d{2}$", r"^\d{2}$"
+    spread = runs.select("first_token", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row")).explode("token_row")
+    free = spread.with_columns(marked["is_common"].gather(spread["token_row"])).group_by("first_token").agg((~pl.col("is_common")).any().alias("is_free"))
+    seen = runs.with_columns(*text, spaced).join(free.filter("is_free"), on="first_token", how="semi", maintain_order="left")
+    hyphen = pl.col("text_1").is_in(["-", "–", "‑"]) & ~pl.col("is_spaced")
+    reach = pl.when(hyphen & pl.col("text_2").str.contains(f"{year}|{short}")).then(2).when(pl.col("text_1").str.contains(year)).then(1)
+    seen = seen.with_columns((pl.col("last_token") + reach).alias("last_token")).filter(pl.col("last_token").is_not_null())
+    cues = matches.filter((pl.col("entity_type") == "EXERCISE") & pl.col("kind").is_in(["cue", "head"])).select(pl.col("first_token").alias("cue_token")).unique().sort("cue_token")
+    behind = seen.sort("last_token").join_asof(cues, left_on="last_token", right_on="cue_token", strategy="forward", tolerance=8)
+    around = behind.sort("first_token").join_asof(cues.rename({"cue_token": "cue_before"}), left_on="first_token", right_on="cue_before", strategy="backward", tolerance=8)
+    nearby = pl.any_horizontal(
+        (pl.Series(token_at(marked, around[c].fill_null(-1), around["sentence_row"], "sentence_row")).is_not_null()) for c in ("cue_token", "cue_before"))
+    return around.filter(nearby).select(
+        "first_token", "last_token", pl.lit("EXERCISE").alias("entity_type"), pl.lit("exercise_year").alias("rule_id"), pl.lit(PRIORS["exercise_year"]).alias("confidence"))

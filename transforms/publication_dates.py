@@ -32,15 +32,19 @@ def find_publication_dates(lines: pl.DataFrame) -> pl.DataFrame:
     given), published_date, published_precision, published_basis for the documents that have one.
     """
     plain, zone = pl.col("plain"), pl.col("zone")
+    said = lines.filter(zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1)))
     opening = (zone == "body") & (pl.col("paragraphs_before") <= 1) & plain.str.contains(r"^\p{Lu}{3,}")
+    dates_front = plain.str.contains(r"(?i)^(?:date|published|publish_date|published_at|pubdate|created)\w*\s*:")
     basis = (
-        pl.when(pl.col("is_front") & plain.str.contains(r"(?i)^(?:date|published|publish_date|published_at|pubdate|created)\w*\s*:")).then(pl.lit("metadata"))
+        pl.when(pl.col("is_front") & dates_front).then(pl.lit("metadata"))
         .when((zone == "byline") & ~pl.col("is_front") & ~plain.str.contains(r"(?i)^(?:last )?updated")).then(pl.lit("byline"))
         .when(opening).then(pl.lit("dateline"))
         .when((zone == "footer") & plain.str.contains(_CITED)).then(pl.lit("footnote"))
     )
-    where = pl.when(basis == "dateline").then(plain.str.extract(r"^(.{0,80}?(?:—|–|--| - )|.{0,60}?\d{4}\.)").fill_null("")).otherwise(plain.str.slice(0, 600))
-    candidates = lines.with_columns(basis.alias("published_basis"), where.alias("where")).filter(
+    head = plain.str.slice(0, 600).str.replace(r"(?i)\b(?:last )?updated\b.*", "")
+    dateline = plain.str.extract(r"^(.{0,80}?(?:—|–|--| - )|.{0,60}?\d{4}\.)").fill_null("")
+    where = pl.when(basis == "dateline").then(dateline).otherwise(head)
+    candidates = said.with_columns(basis.alias("published_basis"), where.alias("where")).filter(
         pl.col("published_basis").is_not_null()
     ).select(_DOC, "line_number", "published_basis", "where")
     dated = _settle(_read(candidates), lines)
@@ -65,7 +69,8 @@ def _read(candidates: pl.DataFrame) -> pl.DataFrame:
         return group.struct.field(field).str.to_lowercase().replace_strict(month, default=None, return_dtype=pl.Int32)
 
     def day(year: pl.Expr, month_: pl.Expr, day_: pl.Expr) -> pl.Expr:
-        text = pl.concat_str([year.cast(pl.String).str.zfill(4), month_.cast(pl.String).str.zfill(2), day_.cast(pl.String).str.zfill(2)], separator="-")
+        parts = [year.cast(pl.String), month_.cast(pl.String).str.zfill(2), day_.cast(pl.String).str.zfill(2)]
+        text = pl.concat_str(parts, separator="-")
         return text.str.to_date("%Y-%m-%d", strict=False)
 
     g = groups
@@ -97,7 +102,8 @@ def _settle(read: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     A date that can be read both ways is settled by the weekdays of the article, which speaks of the day itself, or else of the day
     before; where both readings fit as well, it stays open.
     """
-    body = lines.filter(pl.col("zone") == "body").group_by(_DOC).agg(pl.col("plain").str.to_lowercase().str.join(" ").alias("article"))
+    open_rows = read.filter(pl.col("day_first").is_not_null() & pl.col("month_first").is_not_null()).select(_DOC).unique()
+    body = lines.filter(pl.col("zone") == "body").join(open_rows, on=_DOC, how="semi", maintain_order="left").group_by(_DOC).agg(pl.col("plain").str.to_lowercase().str.join(" ").alias("article"))
     named = body.select(_DOC, *(pl.col("article").str.contains(rf"\b{d}\b").alias(d) for d in _DAYS))
     read = read.join(named, on=_DOC, how="left", maintain_order="left")
 
@@ -119,6 +125,6 @@ def _settle(read: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     hour = pl.when((half == "p") & (hour < 12)).then(hour + 12).when((half == "a") & (hour == 12)).then(0).otherwise(hour)
     minute = pl.col("time").struct.field("2").cast(pl.Int64)
     moment = date.cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute)
-    return read.with_columns(date.alias("published_date"), precision.alias("published_precision"), moment.alias("published_at")).with_columns(
-        pl.coalesce("published_date", "month_only").alias("published_date"),
+    return read.with_columns(
+        pl.coalesce(date, "month_only").alias("published_date"), precision.alias("published_precision"), moment.alias("published_at")
     ).drop_nulls("published_precision")

@@ -3,6 +3,7 @@
 Opening files, size limits and formats other than plain text are not decided here.
 """
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -17,7 +18,12 @@ _MARKS = (
 )
 """Byte order marks, longer ones first."""
 _PAYLOAD_CHARS = 2_000
-_WESTERN = ("latin", "cp125", "iso8859", "cp437", "cp850", "cp852", "cp858", "mac", "cp500", "cp037", "cp775", "hp_roman8", "cp1140", "cp273")
+_WESTERN = frozenset({
+    "ascii", "cp1252", "latin_1", "iso8859_15", "iso8859_3", "iso8859_10", "iso8859_14", "cp437", "cp850", "cp852", "cp858", "cp775",
+    "cp860", "cp861", "cp863", "cp865", "mac_roman", "mac_iceland", "hp_roman8", "cp037", "cp273", "cp500", "cp1140", "cp1026",
+})
+"""Guesses that for text of the web mean Windows-1252."""
+_ODD = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ODD_SHARE = 0.02
 """Share of control characters above which bytes that decode are still no text."""
 
@@ -35,7 +41,8 @@ def read_documents(raw: pl.DataFrame) -> dict[str, pl.DataFrame]:
         schema={"text": pl.String, "encoding_name": pl.String, "reason_code": pl.String, "detail": pl.String}, orient="row",
     )
     files = pl.concat([files, decoded], how="horizontal")
-    documents = files.filter(pl.col("reason_code").is_null()).with_columns(pl.col("text").str.len_chars().cast(pl.Int64).alias("char_count"))
+    documents = files.filter(pl.col("reason_code").is_null())
+    documents = documents.with_columns(pl.col("text").str.len_chars().cast(pl.Int64).alias("char_count"))
     rejected = files.filter(pl.col("reason_code").is_not_null())
     payloads = pl.Series("payload", [repr(c[: _PAYLOAD_CHARS // 4])[:_PAYLOAD_CHARS] for c in rejected["content"]], dtype=pl.String)
     rejections = rejected.with_columns(pl.lit("read").alias("stage"), payloads).with_columns(
@@ -81,9 +88,7 @@ def _guesses(content: bytes) -> Iterator[tuple[str, str]]:
     if best is None:
         return
     encoding = best.encoding
-    if encoding.startswith(_WESTERN) and encoding not in {"cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"}:
-        encoding = "cp1252"
-    for name in (encoding, best.encoding):
+    for name in ("cp1252", encoding) if encoding in _WESTERN else (encoding,):
         try:
             yield content.decode(name), name
         except (UnicodeDecodeError, LookupError):
@@ -93,7 +98,4 @@ def _guesses(content: bytes) -> Iterator[tuple[str, str]]:
 
 def _odd_count(text: str) -> int:
     """Count control characters that no text file has (C0 without tab, line ends, form feed and escape)."""
-    return len(text) - len(text.translate(_ODD_TABLE))
-
-
-_ODD_TABLE = dict.fromkeys([*range(9), *range(14, 27), *range(28, 32), 127, *range(0x80, 0x85), *range(0x86, 0xA0), 0xFFFE, 0xFFFF])
+    return sum(1 for _ in _ODD.finditer(text))

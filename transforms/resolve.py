@@ -8,7 +8,7 @@ from transforms.claims import list_claims
 from transforms.event_consensus import agree_events
 from transforms.reference import Reference
 from transforms.resolve_entities import resolve_entities
-from transforms.resolve_events import event_features, link_events
+from transforms.resolve_events import link_events, list_chains
 
 
 def resolve_documents(frames: Mapping[str, pl.DataFrame], reference: Reference) -> dict[str, pl.DataFrame]:
@@ -18,6 +18,6 @@ def resolve_documents(frames: Mapping[str, pl.DataFrame], reference: Reference) 
     """
     entities = resolve_entities(frames["entity_mentions"], frames["duplicate_clusters"], reference)
     known = {**frames, **entities}
-    links = link_events(event_features(known))
+    links = link_events(list_chains(known))
     claims = list_claims(links, known)
     return {**entities, "event_links": links, "claims": claims, **agree_events(links, claims, known)}

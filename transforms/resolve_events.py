@@ -1,7 +1,7 @@
-"""Events: mentions of the same real event brought together, inside a document and across documents.
+"""Events: chains of mentions of the same real event brought together across documents.
 
-Type, participants, time, place and name decide together; the same words alone never do. Series stay
-apart by name and by day.
+Within a document, coreference has already made chains. Across documents type, participants, time, place
+and name decide together; the same words alone never do. Series stay apart by name and by day.
 """
 
 from collections.abc import Mapping
@@ -12,152 +12,174 @@ from transforms.connect import connect_nodes
 from transforms.ids import content_id
 from transforms.stages import EVENT_LINKS
 
-_NAMED = "military-exercise"
-_CROSS_DAYS = 1
-"""Days by which reports of one event in two documents may differ."""
-_MAX_BLOCK = 400
-"""Mentions in one block beyond which only neighbours in time are compared."""
-FEATURE_COLUMNS = (
-    "mention_id",
+CHAIN_COLUMNS = (
+    "chain_id",
     "document_id",
-    "event_type",
-    "subtype",
     "family",
-    "status",
+    "subtype",
     "date_start",
     "date_end",
-    "date_precision",
-    "date_basis",
+    "is_fine",
+    "is_stated",
     "name_id",
-    "place_entity",
-    "countries",
+    "places",
+    "parties",
     "people",
-    "targets",
     "sources",
+    "targets",
+    "mention_ids",
 )
+"""One row a chain. is_fine: the dates are days; is_stated: they are more than the publication date."""
+
+_EXERCISE = "military-exercise"
+_PRECISION_RANK = {"day": 0, "interval": 1, "month": 2, "quarter": 3, "year": 4, "none": 9}
+_SLACK_DAYS = 1
+"""Days by which documents may differ about one event."""
+_MAX_BLOCK = 400
+"""Chains in one block beyond which only those of one month are compared."""
 
 
-def link_events(features: pl.DataFrame) -> pl.DataFrame:
+def link_events(chains: pl.DataFrame) -> pl.DataFrame:
     """Return EVENT_LINKS: which event each event mention reports.
 
-    features: FEATURE_COLUMNS of the mentions that count as events (no STATEMENT). The event's id comes from its smallest
-    mention id, so it is a function of the documents present.
+    chains: CHAIN_COLUMNS. The event's id comes from the smallest mention id of its chains, so it is a function of the
+    documents present.
     """
-    pairs = _candidate_pairs(features)
-    joined = pairs.join(features, left_on="left", right_on="mention_id", how="inner").join(
-        features, left_on="right", right_on="mention_id", how="inner", suffix="_other"
+    pairs = _candidate_pairs(chains)
+    joined = pairs.join(chains, left_on="left", right_on="chain_id", how="inner").join(
+        chains, left_on="right", right_on="chain_id", how="inner", suffix="_other"
     )
-    edges = joined.filter(_same_event()).select("left", "right")
-    components = connect_nodes(features["mention_id"], edges)
-    links = components.select(pl.col("node").alias("mention_id"), content_id(pl.lit("event"), "component").alias("event_id"))
+    components = connect_nodes(chains["chain_id"], joined.filter(_same_event()).select("left", "right"))
+    mentions = chains.select("chain_id", pl.col("mention_ids").alias("mention_id")).explode("mention_id")
+    members = components.join(mentions, left_on="node", right_on="chain_id", how="inner")
+    smallest = pl.col("mention_id").min().over("component")
+    links = members.select("mention_id", content_id(pl.lit("event"), smallest).alias("event_id"))
     return EVENT_LINKS.enforce(links.sort("mention_id"))
 
 
-def event_features(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return FEATURE_COLUMNS for every event mention but statements.
+def list_chains(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return CHAIN_COLUMNS for every chain of event mentions but statements.
 
     frames: event_mentions, event_mention_participants, entity_mentions, entity_links, entities by name.
     """
     mentions = frames["event_mentions"].filter(pl.col("event_type") != "STATEMENT")
-    entity_of = (
-        frames["entity_links"]
-        .select(pl.col("mention_id").alias("entity_mention_id"), "entity_id")
-        .join(frames["entities"].select("entity_id", "entity_type", "country_code"), on="entity_id", how="left")
-    )
-    named = frames["entity_mentions"].select(
-        pl.col("mention_id").alias("entity_mention_id"), pl.col("country_code").alias("mention_country")
-    )
-    people = (
-        frames["event_mention_participants"]
-        .join(entity_of, on="entity_mention_id", how="left")
-        .join(named, on="entity_mention_id", how="left")
-    )
-    people = people.with_columns(pl.coalesce("country_code", "mention_country", "entity_id").alias("party"))
-    sets = people.group_by("mention_id").agg(
-        pl.col("party").drop_nulls().unique().sort().alias("countries"),
+    mentions = mentions.with_columns(pl.coalesce("antecedent_mention_id", "mention_id").alias("chain_id"))
+    mentions = mentions.join(_name_ids(frames), on=["document_id", "event_name"], how="left")
+    mentions = mentions.join(_place_ids(frames), on="place_mention_id", how="left")
+    people = _parties(frames).join(mentions.select("mention_id", "chain_id"), on="mention_id", how="inner")
+    parties = people.group_by("chain_id").agg(
+        pl.col("party").drop_nulls().unique().sort().alias("parties"),
         pl.col("entity_id").filter(pl.col("entity_type") == "PERSON").drop_nulls().unique().sort().alias("people"),
         pl.col("party").filter(pl.col("role") == "source").drop_nulls().unique().sort().alias("sources"),
         pl.col("party").filter(pl.col("role") == "target").drop_nulls().unique().sort().alias("targets"),
     )
-    exercises = (
+    is_exercise = pl.col("subtype").str.starts_with(_EXERCISE)
+    ranked = mentions.with_columns(
+        pl.col("date_precision").replace_strict(_PRECISION_RANK, default=9, return_dtype=pl.Int64).alias("rank"),
+        pl.col("date_basis").is_in(["publication", "none"]).alias("is_unstated"),
+        (pl.col("date_end") - pl.col("date_start")).alias("length"),
+    ).sort("chain_id", "is_unstated", "rank", "length", "mention_id", descending=[False, False, False, True, False], nulls_last=True)
+    chains = ranked.group_by("chain_id", maintain_order=True).agg(
+        pl.col("document_id").first(),
+        pl.when(is_exercise).then(pl.lit(_EXERCISE)).otherwise(pl.col("event_type")).first().alias("family"),
+        pl.col("subtype").sort_by("mention_id").mode().sort().first(),
+        pl.col("date_start").first(),
+        pl.col("date_end").first(),
+        (pl.col("rank").first() <= 1).alias("is_fine"),
+        (~pl.col("is_unstated").first()).alias("is_stated"),
+        pl.col("name_id").drop_nulls().first(),
+        pl.col("place_id").drop_nulls().unique().sort().alias("places"),
+        pl.col("mention_id").sort().alias("mention_ids"),
+    )
+    chains = chains.join(parties, on="chain_id", how="left").with_columns(pl.col("parties", "people", "sources", "targets").fill_null([]))
+    return chains.select(CHAIN_COLUMNS).sort("chain_id")
+
+
+def _parties(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return mention_id, role, entity_id, entity_type, party: the country of each participant, or what stands for it."""
+    entities = frames["entities"].select("entity_id", "entity_type", "country_code")
+    links = (
+        frames["entity_links"]
+        .select(pl.col("mention_id").alias("entity_mention_id"), "entity_id")
+        .join(entities, on="entity_id", how="left")
+    )
+    told = frames["entity_mentions"].select(pl.col("mention_id").alias("entity_mention_id"), pl.col("country_code").alias("told_country"))
+    people = (
+        frames["event_mention_participants"].join(links, on="entity_mention_id", how="left").join(told, on="entity_mention_id", how="left")
+    )
+    return people.with_columns(pl.coalesce("country_code", "told_country", "entity_id").alias("party"))
+
+
+def _name_ids(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return document_id, event_name, name_id: the exercise entity that a name in a document means."""
+    named = (
         frames["entity_mentions"]
         .filter(pl.col("entity_type") == "EXERCISE")
-        .select("document_id", pl.col("text").alias("event_name"), pl.col("mention_id").alias("entity_mention_id"))
+        .join(frames["entity_links"].select("mention_id", "entity_id"), on="mention_id", how="inner")
     )
-    exercises = exercises.join(
-        entity_of.select("entity_mention_id", pl.col("entity_id").alias("name_id")), on="entity_mention_id", how="inner"
-    )
-    exercises = exercises.sort("document_id", "event_name", "entity_mention_id").unique(
-        ["document_id", "event_name"], keep="first", maintain_order=True
-    )
-    places = entity_of.select(pl.col("entity_mention_id").alias("place_mention_id"), pl.col("entity_id").alias("place_entity"))
-    frame = mentions.join(sets, on="mention_id", how="inner").join(
-        exercises.select("document_id", "event_name", "name_id"), on=["document_id", "event_name"], how="left"
-    )
-    frame = frame.join(places, on="place_mention_id", how="left")
-    family = pl.when(pl.col("subtype").str.starts_with(_NAMED)).then(pl.lit(_NAMED)).otherwise(pl.col("event_type"))
-    return frame.with_columns(family.alias("family")).select(FEATURE_COLUMNS).sort("mention_id")
+    names = named.select("document_id", pl.col("text").alias("event_name"), pl.col("entity_id").alias("name_id"))
+    return names.sort("document_id", "event_name", "name_id").unique(["document_id", "event_name"], keep="first", maintain_order=True)
 
 
-def _candidate_pairs(features: pl.DataFrame) -> pl.DataFrame:
-    """Return left, right: mentions of one family that share a party or a name; in big blocks only neighbours in time."""
+def _place_ids(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    return frames["entity_links"].select(pl.col("mention_id").alias("place_mention_id"), pl.col("entity_id").alias("place_id"))
+
+
+def _candidate_pairs(chains: pl.DataFrame) -> pl.DataFrame:
+    """Return left, right: chains of one family that share a party or a name; in big blocks only those of one month."""
+    by_party = (
+        chains.select("chain_id", (pl.col("family") + ":" + pl.col("subtype")).alias("kind"), "parties", "date_start")
+        .explode("parties")
+        .drop_nulls("parties")
+    )
     keys = pl.concat(
         [
-            features.explode("countries")
-            .drop_nulls("countries")
-            .select("mention_id", (pl.col("family") + ":" + pl.col("countries")).alias("block"), "date_start"),
-            features.drop_nulls("name_id").select("mention_id", (pl.lit("name:") + pl.col("name_id")).alias("block"), "date_start"),
+            by_party.select("chain_id", (pl.col("kind") + ":" + pl.col("parties")).alias("block"), "date_start"),
+            chains.drop_nulls("name_id").select("chain_id", (pl.lit("name:") + pl.col("name_id")).alias("block"), "date_start"),
         ]
     )
-    keys = keys.with_columns(pl.len().over("block").alias("size"))
-    near = (
-        pl.when(pl.col("size") > _MAX_BLOCK)
-        .then(pl.col("block") + ":" + pl.col("date_start").dt.truncate("1mo").cast(pl.String).fill_null(""))
-        .otherwise(pl.col("block"))
+    month = pl.col("date_start").dt.truncate("1mo").cast(pl.String).fill_null("")
+    is_big = pl.len().over("block") > _MAX_BLOCK
+    keys = keys.select(
+        pl.when(is_big).then(pl.col("block") + ":" + month).otherwise(pl.col("block")).alias("block"), pl.col("chain_id").alias("left")
     )
-    keys = keys.with_columns(near.alias("block")).select("block", pl.col("mention_id").alias("left"))
     pairs = keys.join(keys.rename({"left": "right"}), on="block", how="inner").filter(pl.col("left") < pl.col("right"))
     return pairs.select("left", "right").unique().sort("left", "right")
 
 
 def _same_event() -> pl.Expr:
-    """Whether the two mentions of a joined row report one event."""
-    same_document = pl.col("document_id") == pl.col("document_id_other")
+    """Whether the two chains of a joined row report one event."""
+
+    def shared(column: str) -> pl.Expr:
+        return pl.col(column).list.set_intersection(f"{column}_other").list.len()
+
+    def both(column: str) -> pl.Expr:
+        return (pl.col(column).list.len() > 0) & (pl.col(f"{column}_other").list.len() > 0)
+
     same_name = (pl.col("name_id") == pl.col("name_id_other")).fill_null(value=False)
     other_name = (pl.col("name_id") != pl.col("name_id_other")).fill_null(value=False)
-    dated = pl.col("date_start").is_not_null() & pl.col("date_start_other").is_not_null()
-    slack = pl.when(same_document).then(pl.duration(days=0)).otherwise(pl.duration(days=_CROSS_DAYS))
+    slack = pl.duration(days=_SLACK_DAYS)
     overlap = (pl.col("date_start") <= pl.col("date_end_other") + slack) & (pl.col("date_start_other") <= pl.col("date_end") + slack)
-    fine = pl.col("date_precision").is_in(["day", "interval"]) & pl.col("date_precision_other").is_in(["day", "interval"])
-    known = ~pl.col("date_basis").is_in(["publication"]) & ~pl.col("date_basis_other").is_in(["publication"])
-    time_fits_here = pl.when(dated).then(overlap).otherwise(pl.lit(value=True))
-    time_fits_across = dated & overlap & (fine | (pl.col("subtype") == pl.col("subtype_other")))
-    shared = pl.col("countries").list.set_intersection("countries_other").list.len()
-    smaller = pl.min_horizontal(pl.col("countries").list.len(), pl.col("countries_other").list.len())
-    same_parties = (shared == pl.col("countries").list.len()) & (shared == pl.col("countries_other").list.len())
-    parties_fit = (shared == smaller) & (smaller > 0)
-    people_clash = (
-        (pl.col("people").list.len() > 0)
-        & (pl.col("people_other").list.len() > 0)
-        & (pl.col("people").list.set_intersection("people_other").list.len() == 0)
-    )
-    turned = (pl.col("sources").list.set_intersection("targets_other").list.len() > 0) & (
-        pl.col("sources").list.set_intersection("sources_other").list.len() == 0
-    )
-    same_type = pl.col("family") == pl.col("family_other")
-    same_subtype = pl.col("subtype") == pl.col("subtype_other")
-    place_clash = (pl.col("place_entity") != pl.col("place_entity_other")).fill_null(value=False)
-    here = same_document & same_type & time_fits_here & same_parties & ~people_clash & ~turned & same_subtype & ~other_name
+    overlap = overlap.fill_null(value=False)
+    undated = pl.col("date_start").is_null() | pl.col("date_start_other").is_null()
+    smaller = pl.min_horizontal(pl.col("parties").list.len(), pl.col("parties_other").list.len())
+    larger = pl.max_horizontal(pl.col("parties").list.len(), pl.col("parties_other").list.len())
+    same_parties = (shared("parties") == larger) & (larger > 0)
+    compatible = shared("parties") == smaller
+    turned = both("targets") & (shared("sources") == 0)
+    people_clash = both("people") & (shared("people") == 0)
+    place_clash = both("places") & (shared("places") == 0)
+    # two days alone are weak evidence where neither document states them
+    time_counts = overlap & ((pl.col("is_fine") & pl.col("is_fine_other")) | ~place_clash)
     across = (
-        ~same_document
-        & same_type
-        & time_fits_across
+        (pl.col("document_id") != pl.col("document_id_other"))
+        & (pl.col("subtype") == pl.col("subtype_other"))
+        & (pl.col("family") == pl.col("family_other"))
         & same_parties
-        & ~people_clash
+        & time_counts
         & ~turned
-        & same_subtype
+        & ~people_clash
         & ~other_name
-        & ~(place_clash & ~known & ~same_name)
     )
-    by_name = same_name & same_type & pl.when(dated).then(overlap).otherwise(pl.lit(value=True)) & (parties_fit | (smaller == 0))
-    return here | across | by_name
+    by_name = same_name & (overlap | undated) & compatible & (pl.col("family") == pl.col("family_other"))
+    return across | by_name

@@ -34,10 +34,9 @@ def cut_sentences(documents: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataF
     lead = pl.col("text").str.len_chars().cast(pl.Int64) - pl.col("text").str.strip_chars_start().str.len_chars().cast(pl.Int64)
     pieces = pieces.with_columns((pl.col("char_start") + lead).alias("char_start"), pl.col("text").str.strip_chars().alias("text"))
     pieces = pieces.filter(pl.col("text").str.contains(r"\p{L}|^[^\[\]]*\p{N}"))  # a note mark alone is no sentence
-    return pieces.select(
-        "document_row", pl.int_range(pl.len(), dtype=pl.Int32).over("document_row").alias("sentence_number"),
-        "paragraph_number", "zone", "char_start", (pl.col("char_start") + pl.col("text").str.len_chars().cast(pl.Int64)).alias("char_end"), "text",
-    )
+    number = pl.int_range(pl.len(), dtype=pl.Int32).over("document_row").alias("sentence_number")
+    end = (pl.col("char_start") + pl.col("text").str.len_chars().cast(pl.Int64)).alias("char_end")
+    return pieces.select("document_row", number, "paragraph_number", "zone", "char_start", end, "text")
 
 
 def _segment(paragraphs: pl.DataFrame) -> pl.DataFrame:
@@ -45,17 +44,18 @@ def _segment(paragraphs: pl.DataFrame) -> pl.DataFrame:
     languages = paragraphs["language_code"].replace("und", "en")
     pieces = []
     for language, text, zone in zip(languages, paragraphs["text"], paragraphs["zone"], strict=True):
-        cut = [text] if zone == "title" else sentencex.segment(language, text)
+        found = [text] if zone == "title" else sentencex.segment(language, text)
         # The segmenter may swallow blanks; then its pieces are sought in the text.
-        pieces.append(cut if sum(map(len, cut)) == len(text) else _aligned(text, cut))
+        pieces.append(found if sum(map(len, found)) == len(text) else _align(text, found))
     start = pl.col("text").str.len_chars().cast(pl.Int64)
+    cut = paragraphs.with_row_index("paragraph_row").with_columns(pl.Series("text", pieces, dtype=pl.List(pl.String)))
     return (
-        paragraphs.with_row_index("paragraph_row").with_columns(pl.Series("text", pieces, dtype=pl.List(pl.String))).explode("text").drop_nulls("text")
+        cut.explode("text").drop_nulls("text")
         .with_columns((pl.col("char_start") + start.cum_sum().over("paragraph_row") - start).alias("char_start"))
     )
 
 
-def _aligned(text: str, pieces: list[str]) -> list[str]:
+def _align(text: str, pieces: list[str]) -> list[str]:
     starts, at = [0], 0
     for piece in pieces:
         found = text.find(piece.strip(), at)
@@ -71,10 +71,14 @@ def _split_glued(pieces: pl.DataFrame) -> pl.DataFrame:
 
     Straight quotes show no direction: one that closes what the piece opened goes to the left, another to the right.
     """
-    marked = pl.col("text").str.replace_all(_GLUED, f"${{1}}{_MARK}${{2}}").str.replace_all(_QUOTE_THEN_CAPITAL, f"${{1}}{_MARK}${{2}}")
-    is_web = pl.col("text").str.contains(r"://|www\.|@")
-    pieces = pieces.with_row_index("piece_row").with_columns(pl.when(is_web).then(pl.col("text")).otherwise(marked).str.split(_MARK).alias("text"))
-    pieces = pieces.explode("text")
+    marked = pl.col("text")
+    for pattern in (_GLUED, _QUOTE_THEN_CAPITAL):
+        marked = marked.str.replace_all(pattern, f"${{1}}{_MARK}${{2}}")
+    pieces = pieces.with_row_index("piece_row")
+    # Few sentences hold a stop inside; only those are searched in full, and addresses of the web are left whole.
+    is_glued = pl.col("text").str.contains(r"\p{Ll}[.!?][\"“”‘’]?\p{Lu}") & ~pl.col("text").str.contains(r"://|www\.|@")
+    split = pieces.filter(is_glued).with_columns(marked.str.split(_MARK).alias("text")).explode("text")
+    pieces = pl.concat([pieces.filter(~is_glued), split]).sort("piece_row", maintain_order=True)
     quotes = pl.col("text").str.count_matches('"').cast(pl.Int64)
     open_before = ((quotes.cum_sum() - quotes).over("piece_row") % 2) == 1
     # `."My son`: the split put the quote to the right; it belongs to the left where a quotation is open.

@@ -127,11 +127,12 @@ EVENT_MENTIONS = Table(
         "date_basis",
         "place_mention_id",
         "event_name",
+        "antecedent_mention_id",
         "confidence",
         "rule_id",
     ),
     key=("mention_id",),
-    nullable=frozenset({"mode", "date_start", "date_end", "place_mention_id", "event_name"}),
+    nullable=frozenset({"mode", "date_start", "date_end", "place_mention_id", "event_name", "antecedent_mention_id"}),
 )
 EVENT_MENTION_PARTICIPANTS = Table(
     "event_mention_participants",

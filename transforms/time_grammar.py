@@ -20,7 +20,7 @@ CLASS_SYMBOLS = {
 UNIT_SYMBOLS = {1: "d", 7: "k", 30: "m", 90: "q", 365: "y"}
 """Symbol of a unit of time by its length in days."""
 
-HEAD_SYMBOLS = "MJWKY@SNPeVdkmqy"
+HEAD_SYMBOLS = "MJWKY@/SNPeVdkmqy"
 """Symbols without one of which no time is named."""
 
 _MARKS = {",": ",", ".": ".", "-": "-", "–": "-", "—": "-", "‑": "-", "/": "/"}
@@ -37,8 +37,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("day_span", r"{month:[MJ]}<.>{day:D}o?(?:,?{year:Y})?,?[-tu]{end_month:[MJ]}<.>{end_day:D}o?(?:,?{end_year:Y})?"),
     ("day_span", r"{day:D}o?[-tu&]T?{end_day:D}o?f?{month:[MJ]}<.>(?:,?{year:Y}|f?T?{relation:[LHX]}y)?"),
     ("day_span", r"{month:[MJ]}<.>{day:D}o?[-tu&]{end_day:D}o?(?!o?f?[MJ])(?:,?{year:Y}|f?T?{relation:[LHX]}y)?"),
-    ("day_span", r"{month:[MJ]}<.>{day:D}(?:,D)+,?&{end_day:D}(?:,?{year:Y})?"),
-    ("day_span", r"{day:D}(?:,D)+,?&{end_day:D}f?{month:[MJ]}<.>(?:,?{year:Y})?"),
+    ("day_span", r"{month:[MJ]}<.>{day:D}(?:,D){1,2},?&{end_day:D}(?:,?{year:Y})?"),
+    ("day_span", r"{day:D}(?:,D){1,2},?&{end_day:D}{month:[MJ]}<.>(?:,?{year:Y})?"),
     ("day", r"{day:D}o?{month:[MJ]}<.>(?=[t&]D[MJ]\.?{year:Y})"),
     ("day", r"{month:[MJ]}<.>{day:D}o?(?=[t&][MJ]\.?Do?,?{year:Y})"),
     ("day", r"(?:{weekday:[WK]}<.>,?T?)?{day:D}o?f?{month:[MJ]}<.>(?:,?{year:Y}|,?f?T?{relation:[LHX]}y)?"),
@@ -126,7 +126,7 @@ def symbol_of_tokens(words: pl.DataFrame) -> tuple[pl.DataFrame, pl.Expr]:
     number_symbol = (
         pl.when(text.str.contains(r"^(?:0?[1-9]|[12][0-9]|3[01])$")).then(pl.lit("D"))
         .when(text.str.contains(r"^(?:19|20)[0-9]{2}$")).then(pl.lit("Y"))
-        .when(text.str.contains(r"^[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2}|(?:19|20)[0-9]{2})$")).then(pl.lit("@"))
+        .when(text.str.contains(r"^(?:[0-9]{2}\.[0-9]{2}\.[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)[0-9]{2})$")).then(pl.lit("@"))
         .when(text.str.contains(r"^[0-9]{2}$")).then(pl.lit("Z")).otherwise(pl.lit("x"))
     )
     token_symbol = (

@@ -5,17 +5,33 @@ first full date of the text or the year in the name of an exercise. What none of
 Finding the expressions is `transforms.times`' work. Nothing here sees a frame.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-_DAY = timedelta(days=1)
+from transforms.time_spans import (
+    DAY,
+    Span,
+    day_of,
+    days_span,
+    last_of_month,
+    month_span,
+    months_span,
+    nearest_span,
+    past_span,
+    season_span,
+    unit_span,
+    whole_year,
+    years_span,
+)
+
 _PAST_READING = 270
 """Days back within which a day without a year is read as past, unless the sentence looks ahead."""
 _ONE_STORY = 400
 """Days within which the full dates of a text must lie for the first of them to stand for its day of publication."""
+_LEAD = 3
+"""Paragraph, counted from 0, up to which that first date must stand: news says what is new at its head."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +59,6 @@ class TimeValue(NamedTuple):
 
 
 OPEN = TimeValue(None, None, "none", "none")
-
-
-Span = tuple[date, date, str]
-"""First day, last day, precision."""
 
 
 class Anchor(NamedTuple):
@@ -80,11 +92,13 @@ def resolve_times(expressions: Sequence[TimeExpression], published: date | None,
 def _anchor_in_text(expressions: Sequence[TimeExpression], name_years: Sequence[int]) -> Anchor | None:
     full = [(day, e.paragraph) for e in expressions if (day := _full_day(e, e.slots.get("year")))]
     if full:
-        days = [day for day, _ in full]
-        return Anchor(days[0], "context", max(days) - min(days) <= timedelta(days=_ONE_STORY), full[0][1])
+        days, (first, paragraph) = [day for day, _ in full], full[0]
+        last_year = max(whole_year(e.slots["year"]) for e in expressions if "year" in e.slots)
+        is_firm = max(days) - min(days) <= timedelta(days=_ONE_STORY) and paragraph <= _LEAD and last_year <= first.year + 1
+        return Anchor(first, "context", is_firm, paragraph)
     years = set(name_years)
     for expression in expressions:
-        year = years.copy().pop() if len(years) == 1 else expression.name_year
+        year = next(iter(years)) if len(years) == 1 else expression.name_year
         day = _full_day(expression, year)
         if day and "relation" not in expression.slots:
             return Anchor(day, "name", True, expression.paragraph)
@@ -95,7 +109,7 @@ def _full_day(expression: TimeExpression, year: int | None) -> date | None:
     slots = expression.slots
     if year is None or "day" not in slots or "month" not in slots:
         return None
-    return _day(_whole_year(year), slots["month"], slots["day"])
+    return day_of(whole_year(year), slots["month"], slots["day"])
 
 
 def _value(e: TimeExpression, anchor: Anchor | None, told: tuple[TimeValue, int] | None, day_told: date | None) -> TimeValue | None:
@@ -114,7 +128,7 @@ def _value(e: TimeExpression, anchor: Anchor | None, told: tuple[TimeValue, int]
 
 
 def _explicit(e: TimeExpression) -> TimeValue | None:
-    span = _span_in_year(e, _whole_year(e.slots.get("year", e.slots.get("end_year", 0))))
+    span = _span_in_year(e, whole_year(e.slots.get("year", e.slots.get("end_year", 0))))
     return TimeValue(*span, "explicit") if span else None if e.kind == "year_span" else OPEN
 
 
@@ -122,38 +136,14 @@ def _span_in_year(e: TimeExpression, year: int) -> Span | None:
     """Days of `e` when it lies in `year`; None where there is no such day."""
     slots = e.slots
     if e.kind in ("day", "day_span", "month_span"):
-        return _days(slots, year) if "day" in slots else _months(slots, year)
+        return days_span(slots, year) if "day" in slots else months_span(slots, year)
     if e.kind == "month":
-        return _month(year, slots["month"], slots.get("part"))
+        return month_span(year, slots["month"], slots.get("part"))
     if e.kind == "quarter":
-        return _unit(90, 0, date(year, 3 * slots["quarter"], 1)) if slots["quarter"] <= 4 else None
+        return unit_span(90, 0, date(year, 3 * slots["quarter"], 1)) if slots["quarter"] <= 4 else None
     if e.kind == "season":
-        return _season(year, slots["season"])
-    return _years(slots, year)
-
-
-def _years(slots: Mapping[str, int], year: int) -> Span | None:
-    if "end_year" in slots:
-        end = slots["end_year"] if slots["end_year"] > 99 else year // 100 * 100 + slots["end_year"]
-        return (date(year, 1, 1), date(end, 12, 31), "interval") if end > year else None
-    if "part" in slots:  # early, mid, late: four months each
-        return date(year, 4 * slots["part"] - 3, 1), _last_of_month(year, 4 * slots["part"]), "interval"
-    return date(year, 1, 1), date(year, 12, 31), "year"
-
-
-def _months(slots: Mapping[str, int], year: int) -> Span | None:
-    start, end = date(year, slots["month"], 1), _last_of_month(year, slots["end_month"])
-    return (start, end, "interval") if start < end else None
-
-
-def _days(slots: Mapping[str, int], year: int) -> Span | None:
-    """One day, or the days from one to another; a span over the turn of a year ends in the next one."""
-    month, end_month = slots["month"], slots.get("end_month", slots["month"])
-    end_year = _whole_year(slots["end_year"]) if "end_year" in slots else year
-    if end_month < month and end_year == year:
-        year, end_year = (year - 1, year) if "year" not in slots and "end_year" in slots else (year, year + 1)
-    start, end = _day(year, month, slots["day"]), _day(end_year, end_month, slots.get("end_day", slots["day"]))
-    return (start, end, "day") if start and end and start <= end else None
+        return season_span(year, slots["season"])
+    return years_span(slots, year)
 
 
 def _without_year(e: TimeExpression, anchor: Anchor | None, told: tuple[TimeValue, int] | None) -> TimeValue:
@@ -163,9 +153,11 @@ def _without_year(e: TimeExpression, anchor: Anchor | None, told: tuple[TimeValu
         span = _span_in_year(e, start.year) if start.month == e.slots["month"] else None
         if span:  # "in November of last year … on November 24"
             return TimeValue(*span, told[0].date_basis if told[0].date_basis == "relative" else "context")
-    if anchor is None or (not anchor.is_firm and not (told and told[1] == e.paragraph)):
+    day = anchor.day if anchor and anchor.is_firm else None
+    if anchor and not anchor.is_firm and told and told[1] == e.paragraph and told[0].date_precision == "day":
+        day = told[0].date_start
+    if anchor is None or day is None:
         return OPEN
-    day = anchor.day if anchor.is_firm or not told or not told[0].date_start else told[0].date_start
     tense = e.tense if anchor.basis == "relative" else ""
     spans = [span for year in (day.year - 1, day.year, day.year + 1) if (span := _span_in_year(e, year))]
     if e.kind == "day" and "weekday" in e.slots:  # the weekday settles the year
@@ -188,11 +180,11 @@ def _nearest(spans: Sequence[Span], day: date, tense: str) -> Span | None:
 
 
 def _numeric_date(e: TimeExpression, anchor: Anchor | None) -> TimeValue | None:
-    slots, year = e.slots, _whole_year(e.slots["year"])
+    slots, year = e.slots, whole_year(e.slots["year"])
     day, month = (slots["day"], slots["month"]) if e.kind == "iso_date" else (slots["first"], slots["second"])
-    readings = [_day(year, month, day)]
+    readings = [day_of(year, month, day)]
     if e.kind == "slash_date":
-        readings.append(_day(year, day, month))
+        readings.append(day_of(year, day, month))
     days = sorted({d for d in readings if d})
     if not days:
         return None
@@ -207,12 +199,12 @@ def _from_day_told(e: TimeExpression, anchor: Anchor | None, told: date | None) 
         if told is None or slots["unit"] > 7:
             return None
         shift = slots["shift"] * slots["number"] * slots["unit"]
-        return TimeValue(told + shift * _DAY, told + shift * _DAY, "day", "context")
+        return TimeValue(told + shift * DAY, told + shift * DAY, "day", "context")
     if told is None and e.kind == "same_day" and anchor and anchor.basis == "relative":
         return TimeValue(anchor.day, anchor.day, "day", "relative")
     if told is None:
         return OPEN
-    day = told + (0 if e.kind == "same_day" else slots["shift"]) * _DAY
+    day = told + (0 if e.kind == "same_day" else slots["shift"]) * DAY
     return TimeValue(day, day, "day", "context")
 
 
@@ -221,14 +213,14 @@ def _reckoned(e: TimeExpression, anchor: Anchor) -> Span | None:
     slots, day = e.slots, anchor.day
     relation = slots.get("relation", 0)
     if e.kind in ("weekday", "near_weekday", "today", "near_part_of_day"):
-        told = _weekday(slots, e.tense, day) if "weekday" in slots else day + slots.get("today", relation) * _DAY
+        told = _weekday(slots, e.tense, day) if "weekday" in slots else day + slots.get("today", relation) * DAY
         return told, told, "day"
     if e.kind == "near_month":
-        return _near([_month(year, slots["month"], None) for year in (day.year - 1, day.year, day.year + 1)], relation, day)
+        return nearest_span([month_span(year, slots["month"], None) for year in (day.year - 1, day.year, day.year + 1)], relation, day)
     if e.kind == "near_season":
-        return _near([_season(year, slots["season"]) for year in range(day.year - 2, day.year + 2)], relation, day)
+        return nearest_span([season_span(year, slots["season"]) for year in range(day.year - 2, day.year + 2)], relation, day)
     if e.kind == "ago":
-        return _unit(slots["unit"], -slots["number"], day)
+        return unit_span(slots["unit"], -slots["number"], day)
     if "unit" in slots:
         return _near_unit(e, anchor)
     return _span_in_year(e, day.year + relation)
@@ -240,91 +232,33 @@ def _near_unit(e: TimeExpression, anchor: Anchor) -> Span | None:
     if unit == 2:
         return _weekend(e, day)
     if e.kind == "past_unit":
-        return _past_unit(unit, day)
+        return past_span(unit, day)
     if unit == 7 and anchor.basis != "relative":  # a text that dates what it tells means that week
-        return _unit(7, 0, day) if anchor.paragraph == e.paragraph else None
+        return unit_span(7, 0, day) if anchor.paragraph == e.paragraph else None
     if unit == 365 and e.slots.get("side") == -1:  # earlier this year
-        return date(day.year, 1, 1), _last_of_month(day.year, day.month), "interval"
-    return _unit(unit, e.slots.get("relation", 0), day)
+        return date(day.year, 1, 1), last_of_month(day.year, day.month), "interval"
+    return unit_span(unit, e.slots.get("relation", 0), day)
 
 
 def _weekday(slots: Mapping[str, int], tense: str, day: date) -> date:
-    monday = day - day.weekday() * _DAY
+    monday = day - day.weekday() * DAY
     if "week" in slots:
-        return monday + (7 * slots["week"] + slots["weekday"] - 1) * _DAY
+        return monday + (7 * slots["week"] + slots["weekday"] - 1) * DAY
     back = (day.isoweekday() - slots["weekday"]) % 7
     relation = slots.get("relation")
     if relation == 0:
-        return monday + (slots["weekday"] - 1) * _DAY
+        return monday + (slots["weekday"] - 1) * DAY
     if relation:
-        return day - (back or 7) * _DAY if relation < 0 else day + (7 - back) * _DAY
-    return day + (-back % 7) * _DAY if tense == "future" else day - back * _DAY
+        return day - (back or 7) * DAY if relation < 0 else day + (7 - back) * DAY
+    return day + (-back % 7) * DAY if tense == "future" else day - back * DAY
 
 
 def _weekend(e: TimeExpression, day: date) -> Span:
-    saturday = day - day.weekday() * _DAY + 5 * _DAY
+    saturday = day - day.weekday() * DAY + 5 * DAY
     relation = e.slots.get("relation")
     is_over = day < saturday and (e.tense == "past" or (relation is None and e.tense != "future"))
     if relation:
-        saturday += 7 * relation * _DAY
+        saturday += 7 * relation * DAY
     elif is_over:  # the weekend, or this weekend, told in the past
-        saturday -= 7 * _DAY
-    return saturday, saturday + _DAY, "interval"
-
-
-def _near(spans: Sequence[Span], relation: int, day: date) -> Span | None:
-    """The last (-1), present (0) or next (1) of the months or seasons given in order."""
-    if relation < 0:
-        return next((s for s in reversed(spans) if s[1] < day), None)
-    if relation > 0:
-        return next((s for s in spans if s[0] > day), None)
-    running = next((s for s in spans if s[0] <= day <= s[1]), None)
-    return running or next((s for s in spans if s[0].year == day.year), None)
-
-
-def _past_unit(unit: int, day: date) -> Span:
-    if unit == 365:
-        start, _, _ = _unit(30, -11, day)
-        return start, _last_of_month(day.year, day.month), "interval"
-    return day - (unit - 1) * _DAY, day, "interval"
-
-
-def _unit(unit: int, relation: int, day: date) -> Span:
-    """The day, week, month, quarter or year that lies `relation` of them from that of `day`."""
-    if unit == 1:
-        return day + relation * _DAY, day + relation * _DAY, "day"
-    if unit == 7:
-        monday = day + (7 * relation - day.weekday()) * _DAY
-        return monday, monday + 6 * _DAY, "interval"
-    if unit == 365:
-        return date(day.year + relation, 1, 1), date(day.year + relation, 12, 31), "year"
-    months = 12 * day.year + day.month - 1 + relation
-    if unit == 30:
-        return _month(months // 12, months % 12 + 1, None)
-    quarters = 4 * day.year + (day.month - 1) // 3 + relation
-    first = 3 * (quarters % 4) + 1
-    return date(quarters // 4, first, 1), _last_of_month(quarters // 4, first + 2), "quarter"
-
-
-def _month(year: int, month: int, part: int | None) -> Span:
-    """The month, or its first ten days (part 1), second ten (2) or rest (3)."""
-    if part is None:
-        return date(year, month, 1), _last_of_month(year, month), "month"
-    return date(year, month, 10 * part - 9), date(year, month, 10 * part) if part < 3 else _last_of_month(year, month), "interval"
-
-
-def _season(year: int, first: int) -> Span:
-    end = _last_of_month(year, first + 2) if first < 12 else _last_of_month(year + 1, 2)
-    return date(year, first, 1), end, "quarter"
-
-
-def _whole_year(year: int) -> int:
-    return year if year > 99 else 2000 + year
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
-
-
-def _last_of_month(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+        saturday -= 7 * DAY
+    return saturday, saturday + DAY, "interval"

@@ -17,8 +17,10 @@ from transforms.symbols import SymbolString, locate_spans, write_symbols
 from transforms.time_grammar import HEAD_SYMBOLS, find_forms, symbol_of_tokens
 from transforms.time_values import TimeExpression, resolve_times
 
-_REACH = 5
-"""Tokens on either side of a head within which the rest of its expression stands."""
+_REACH = 8
+"""Tokens kept on either side of a head: no less than the longest form takes, so that batches do not matter."""
+_YEARS = (1800, 2200)
+"""Years of publication to reckon from; others are misread."""
 _NAME_SHAPES = ("Title", "Upper", "mixed")
 _DASHES = ["-", "–"]
 _GLUE = ["-", "/", "_", "=", ".", "#", "@", "$", "€", "£", "+", "&", "?"]
@@ -87,19 +89,27 @@ def _is_year_in_name(words: pl.DataFrame) -> pl.Expr:
         ~pl.col("is_spaced") & pl.col("before").is_in(_DASHES) & ~_neighbour("is_spaced", 1)
         & _neighbour("shape", 2).is_in(_NAME_SHAPES) & _neighbour("word_symbol", 2).is_null()
     )
-    return ((pl.col("symbol") == "Y") & (is_spaced | is_glued)).fill_null(value=False)
+    opens_date = pl.col("after").is_in([*_DASHES, "/"]) & (_neighbour("shape", -2) == "number").fill_null(value=False)
+    return ((pl.col("symbol") == "Y") & ~opens_date & (is_spaced | is_glued)).fill_null(value=False)
 
 
 def _is_no_year(words: pl.DataFrame, units: pl.DataFrame) -> pl.Expr:
     """Whether a token that looks like a year is a decade, a count, a label or part of an address."""
     counted = units.filter(~pl.col("form").str.contains(" ")).get_column("form").to_list()
+    before, after, then = pl.col("before"), pl.col("after"), _neighbour("lower", -2)
     is_decade = (pl.col("after_shape") == "lower") & ~_neighbour("is_spaced", -1)
-    is_count = pl.col("after").is_in(counted) & ~pl.col("before").is_in(_words(words, "year_introducer"))
+    is_decade |= (after == "'s") & pl.col("text").str.ends_with("0") & _neighbour("word_symbol", 1).is_in(["T", "E"])
+    # "2000 Armenian troops" counts as much as "2000 troops"
+    counts = after.is_in(counted) | ((pl.col("after_shape") == "Title") & then.is_in(counted)).fill_null(value=False)
+    counts |= before.is_in(_words(words, "count_cue")) & ~after.is_in(_DASHES)
+    is_dated = _neighbour("symbol", 1).is_in(["M", "J"]) | ((before == ",") & _neighbour("symbol", 2).is_in(["D", "o"]))
+    counts &= ~is_dated.fill_null(value=False) & ~before.is_in(_words(words, "year_introducer"))
+    is_count = counts | after.is_in(_words(words, "clock_word"))
     is_glued = (
         ~pl.col("is_spaced") & pl.col("before").is_in(_GLUE) & (_neighbour("shape", 2) != "number").fill_null(value=True)
         & _neighbour("word_symbol", 2).is_null()
     )
-    is_label = pl.col("before").is_in(_words(words, "number_label"))
+    is_label = before.is_in(_words(words, "number_label"))
     return ((pl.col("symbol") == "Y") & (is_decade | is_count | is_glued | is_label)).fill_null(value=False)
 
 
@@ -114,7 +124,8 @@ def _tense(words: pl.DataFrame) -> pl.Expr:
     )
     told = cue.forward_fill().over("sentence_row").fill_null(cue.backward_fill().over("sentence_row"))
     # "On Tuesday soldiers begin their drill": a sentence without any past form announces; headlines tell the past in the present
-    announced = pl.when((before == "on") & (pl.col("zone") == "body")).then(pl.lit("future")).otherwise(pl.lit(""))
+    is_plain = (before == "on") & ~_neighbour("word_symbol", 2).is_in(["E"]).fill_null(value=False)
+    announced = pl.when(is_plain & (pl.col("zone") == "body")).then(pl.lit("future")).otherwise(pl.lit(""))
     return told.fill_null(announced)
 
 
@@ -126,7 +137,7 @@ def _find_expressions(string: SymbolString, words: pl.DataFrame) -> list[dict[st
     """Return one row per expression: kind, first and last near_row, slots, sentence_row, document_row, tense."""
     row_of = string.row_of
     columns = string.lists(
-        "lower", "text", "number", "before", "after", "before_shape", "after_shape", "after_symbol", "tense",
+        "lower", "text", "shape", "number", "before", "after", "before_shape", "after_shape", "after_symbol", "tense",
         "sentence_row", "document_row",
     )
     refusals = {c: frozenset(_words(words, c)) for c in ("introducer", "name_before", "name_after", "ambiguous_month")}
@@ -149,12 +160,15 @@ def _is_no_time(kind: str, columns: Mapping[str, list[Any]], row: int, words: Ma
     """Whether a single word (May, Friday, 1950) only looks like a time."""
     before, after = columns["before"][row], columns["after"][row]
     is_introduced = before in words["introducer"]
+    follows_name = columns["before_shape"][row] in _NAME_SHAPES and not is_introduced
     leads_name = columns["after_shape"][row] in _NAME_SHAPES and columns["after_symbol"][row] is None
     opens_name = leads_name and (not is_introduced or before == "the")
     if kind == "month" and columns["lower"][row] in words["ambiguous_month"]:
         return not is_introduced or after == "on"
     if kind == "month":
-        return opens_name or (columns["before_shape"][row] in _NAME_SHAPES and not is_introduced)
+        return opens_name or follows_name
+    if kind == "today":  # Russia Today
+        return follows_name and columns["shape"][row] in _NAME_SHAPES
     if kind == "weekday":
         return before in words["name_before"] or after in words["name_after"] or (opens_name and columns["before_shape"][row] != "lower")
     return kind == "year" and "number" in (columns["before_shape"][row], columns["after_shape"][row])
@@ -162,7 +176,8 @@ def _is_no_time(kind: str, columns: Mapping[str, list[Any]], row: int, words: Ma
 
 def _published_days(documents: pl.DataFrame, metadata: pl.DataFrame) -> list[date | None]:
     """Return the day of publication of each document, null where only a citation or nothing gives one."""
-    known = metadata.filter((pl.col("published_basis") != "footnote") & (pl.col("published_precision") == "day"))
+    is_told = (pl.col("published_basis") != "footnote") & (pl.col("published_precision") == "day")
+    known = metadata.filter(is_told & pl.col("published_date").dt.year().is_between(*_YEARS))
     days = documents.select("document_id").join(
         known.select("document_id", "published_date"), on="document_id", how="left", maintain_order="left",
     )

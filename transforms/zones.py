@@ -18,6 +18,8 @@ _LONG = ("footnote", "footer")
 _DOC = "document_row"
 _PARAGRAPH_WORDS, _PARAGRAPH_CHARS = 12, 140
 """A paragraph ends with a stop and has so many words, or has so many characters."""
+_RESUMING_WORDS = 20
+"""A paragraph of so many words among other stories may be the article going on; a card says less."""
 _STANDFIRST_CHARS = 130
 """A line of up to so many characters right below the second copy of the headline is a standfirst."""
 _OPENING = 3
@@ -67,7 +69,7 @@ def _pattern(match_kind: str, patterns: Sequence[str]) -> str:
     }[match_kind]
 
 
-def _before(column: str, fill: object = None) -> pl.Expr:
+def _before(column: str, fill: bool | int | None = None) -> pl.Expr:
     return pl.col(column).shift(1, fill_value=fill).over(_DOC)
 
 
@@ -84,9 +86,9 @@ def _mark_paragraphs(lines: pl.DataFrame) -> pl.DataFrame:
     free = pl.col("cue").is_null() & _before("cue").is_null() & ~pl.col("is_menu") & ~_before("is_menu", False)
     is_open = ~_before("ends_stop", True) & (_before("words", 0) >= 4)
     same_block = ~pl.col("is_after_blank")
-    goes_on = free & is_open & (
-        pl.col("starts_lower") | (same_block & _before("ends_open", False) & (_before("chars", 0) >= 40)) | (is_set & same_block & (_before("chars", 0) >= 45))
-    )
+    is_open_end = same_block & _before("ends_open", False) & (_before("chars", 0) >= 40)
+    is_full_line = is_set & same_block & (_before("chars", 0) >= 45)
+    goes_on = free & is_open & (pl.col("starts_lower") | is_open_end | is_full_line)
     solid = solid.with_columns(goes_on.fill_null(False).alias("goes_on")).with_columns((~pl.col("goes_on")).cum_sum().alias("group"))
     solid = solid.with_columns(
         pl.col("words").sum().over("group").alias("group_words"), pl.col("chars").sum().over("group").alias("group_chars"),
@@ -110,11 +112,14 @@ def _mark_sections(lines: pl.DataFrame) -> pl.DataFrame:
     lines = lines.with_columns((pl.col("is_second") | pl.col("is_second").shift(-1, fill_value=False).over(_DOC)).alias("is_card"))
     is_run = pl.col("is_card") & (pl.col("is_second").sum().over(_DOC) >= 2)
     opens = (pl.col("cue_kind") == "heading").fill_null(False) & pl.col("is_started")
+    # Below a heading such as "References" everything is a note, however much it looks like a paragraph.
+    closes = opens & (pl.col("cue") == "footnote")
     next_paragraph = pl.col("is_paragraph").shift(-1, fill_value=False).over(_DOC)
     in_list = ~_before("is_after_blank", True)
-    resumes = pl.col("is_paragraph") & pl.col("is_after_blank") & ~_before("is_card", False) & (next_paragraph | in_list) & (
-        pl.col("group_words") >= 20
-    )
+    below_heading = (_before("cue_kind") == "heading").fill_null(False) & (_before("cue") == "teaser").fill_null(False)
+    resumes = pl.col("is_paragraph") & (pl.col("group_words") >= _RESUMING_WORDS) & (
+        below_heading | (pl.col("is_after_blank") & ~_before("is_card", False) & (next_paragraph | in_list))
+    ) & ~closes.cum_max().over(_DOC)
     event = pl.when(opens).then(pl.col("cue")).when(is_run).then(pl.lit("teaser")).when(resumes).then(pl.lit("body"))
     return lines.with_columns(event.forward_fill().over(_DOC).fill_null("body").alias("section"))
 
@@ -125,19 +130,22 @@ def _mark_header(lines: pl.DataFrame) -> pl.DataFrame:
         (pl.col("is_paragraph").cum_sum().over(_DOC)).alias("paragraphs_before"),
         pl.col("is_paragraph").any().over(_DOC).alias("has_paragraph"),
     ).with_columns(((pl.col("paragraphs_before") == 0) & pl.col("has_paragraph")).alias("is_header"))
+    is_label = ((pl.col("cue") == "teaser") & (pl.col("cue_kind") == "prefix")).fill_null(False)
     like = (
-        pl.col("is_header") & pl.col("cue").is_null() & ~pl.col("is_menu") & pl.col("words").is_between(3, 35) & ~pl.col("plain").str.ends_with(".")
-        & ~pl.col("ends_open") & ~pl.col("plain").str.contains(r"^---$") & (pl.col("chars") <= 220)
+        pl.col("is_header") & (pl.col("cue").is_null() | is_label) & ~pl.col("is_menu") & pl.col("words").is_between(3, 35)
+        & ~pl.col("plain").str.ends_with(".") & ~pl.col("ends_open") & ~pl.col("plain").str.contains(r"^---$") & (pl.col("chars") <= 220)
     )
+    # "Live: …" or "Breaking: …" heads a page where no other line can.
     copies = like.sum().over(_DOC, "plain")
-    score = pl.when(like).then(pl.min_horizontal("words", pl.lit(5)) + 100 * (copies >= 2)).otherwise(0)
+    score = pl.when(like).then(pl.min_horizontal("words", pl.lit(5)) + 100 * (copies >= 2) + 10 * ~is_label).otherwise(0)
     lines = lines.with_columns(score.alias("title_score"))
     best = (pl.col("title_score") > 0) & (pl.col("title_score") == pl.col("title_score").max().over(_DOC))
     lines = lines.with_columns((best & (best.cum_sum().over(_DOC) == 1)).alias("is_title"))
     title_text = pl.col("plain").filter(pl.col("is_title")).first().over(_DOC)
     after = (pl.col("is_title").cum_sum().over(_DOC) > 0) & ~pl.col("is_title")
     has_title = pl.col("is_title").any().over(_DOC)
-    lines = lines.with_columns(has_title.alias("has_title"), after.alias("after_title"), (after & (pl.col("plain") == title_text)).fill_null(False).alias("is_copy"))
+    is_copy = (after & (pl.col("plain") == title_text)).fill_null(False)
+    lines = lines.with_columns(has_title.alias("has_title"), after.alias("after_title"), is_copy.alias("is_copy"))
     earlier = pl.int_range(pl.len()).over(_DOC, "plain") > 0
     is_echo = earlier & (pl.col("words") >= 8) & (pl.col("paragraphs_before") <= _OPENING)
     has_copy = (pl.col("is_copy") & pl.col("is_header")).cum_sum().over(_DOC) > 0
@@ -159,8 +167,9 @@ def _mark_lists(lines: pl.DataFrame) -> pl.DataFrame:
     lines = lines.with_columns(is_loose.fill_null(False).alias("is_loose"))
     run = (pl.col("is_loose") != pl.col("is_loose").shift(1)).over(_DOC).fill_null(True).cum_sum()
     lines = lines.with_columns(run.alias("loose_run"))
-    noisy = pl.col("cue").is_in(["navigation", "teaser", "footer"]).any().over(_DOC) | (pl.col("is_menu") & pl.col("is_header")).any().over(_DOC)
-    return lines.with_columns((pl.col("is_loose") & noisy.fill_null(False) & (pl.len().over("loose_run") >= 2)).alias("is_list"))
+    is_noise = pl.col("cue").is_in(["navigation", "teaser", "footer"]).fill_null(False) | (pl.col("is_menu") & pl.col("is_header"))
+    noisy = is_noise.any().over(_DOC)
+    return lines.with_columns((pl.col("is_loose") & noisy & (pl.len().over("loose_run") >= 2)).alias("is_list"))
 
 
 def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
@@ -174,6 +183,7 @@ def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
     lines = lines.with_columns(tail_cue.forward_fill().over(_DOC).alias("tail_zone"))
     lines = _mark_lists(lines)
     is_short = ~pl.col("ends_stop") & (pl.col("chars") <= 160)
+    is_kicker = (pl.col("words") <= 5) | (pl.col("separators") >= 1) | (pl.col("title_score").max().over(_DOC) > 100)
     is_name = pl.col("plain").str.contains(r"^\p{Lu}[\p{L}.'’-]*(?: (?:(?:de|van|von|al|bin|der|la|di)|\p{Lu}[\p{L}.'’-]*)){1,3}$")
     front_end = (pl.col("plain") == "---").cum_sum().over(_DOC)
     is_front = ((pl.col("plain").first().over(_DOC) == "---") & ((front_end == 1) | ((front_end == 2) & (pl.col("plain") == "---"))))
@@ -185,10 +195,11 @@ def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
         .when(byline_cue & first_paragraphs).then(pl.lit("byline"))
         .when(pl.col("is_repeat")).then(pl.lit("repeat"))
         .when(pl.col("is_menu") & (pl.col("is_header") | (pl.col("is_tail") & is_short))).then(pl.lit("navigation"))
-        .when(pl.col("is_header") & ~pl.col("after_title") & pl.col("has_title") & is_short & (pl.col("words") <= 5)).then(pl.lit("navigation"))
+        .when(pl.col("is_header") & ~pl.col("after_title") & pl.col("has_title") & is_short & is_kicker).then(pl.lit("navigation"))
         .when(pl.col("is_header") & pl.col("after_title") & is_name).then(pl.lit("byline"))
         .when(pl.col("is_list")).then(pl.lit("teaser"))
         .when(pl.col("is_tail") & pl.col("tail_zone").is_not_null() & is_short).then(pl.col("tail_zone"))
         .otherwise(pl.lit("body"))
     )
-    return lines.with_columns(zone.alias("zone"), is_front.alias("is_front"), pl.int_range(pl.len(), dtype=pl.Int64).over(_DOC).alias("solid_number"))
+    solid_number = pl.int_range(pl.len(), dtype=pl.Int64).over(_DOC)
+    return lines.with_columns(zone.alias("zone"), is_front.alias("is_front"), solid_number.alias("solid_number"))

@@ -30,9 +30,9 @@ class LoadRecord:
     load_id: str
     """Natural id; ids of later loads sort after those of earlier ones."""
     started_at: datetime
-    """With its time zone; stored in UTC."""
+    """UTC, with or without saying so."""
     finished_at: datetime
-    """With its time zone; stored in UTC. What the load brings is dated from this moment."""
+    """UTC, with or without saying so. What the load brings is dated from this moment."""
     dateline_version: str
     stage_version: str
 
@@ -124,4 +124,5 @@ def _replace_difference(connection: duckdb.DuckDBPyConnection, table: WarehouseT
         if lost:
             raise LoadError(f"{table.full_name}: {reference.natural_id} {lost[0]} is in no row of {reference.table}")
     connection.execute(sql.resolve_rows(table))
-    _execute(connection, sql.replace_difference(table), load_key=load_key)
+    is_known = connection.execute(sql.find_known(table)).fetchone() is not None
+    _execute(connection, sql.replace_difference(table) if is_known else sql.insert_all(table), load_key=load_key)

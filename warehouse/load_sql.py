@@ -68,10 +68,25 @@ def find_unresolved(table: WarehouseTable, reference: KeyReference) -> str:
     return template.format(natural_id=quote_name(reference.natural_id), rows=rows_of(table.name), keys=keys_of(reference.table))
 
 
+def find_known(table: WarehouseTable) -> str:
+    """Return the query for one row that the table has beside its unknown member."""
+    (template,) = read_statements("find_known")
+    return template.format(**_parts(table))
+
+
+def insert_all(table: WarehouseTable) -> tuple[str, ...]:
+    """Return the statement that fills a table without known rows from `incoming`; it takes $load_key."""
+    return tuple(template.format(**_parts(table)) for template in read_statements("insert_all"))
+
+
 def replace_difference(table: WarehouseTable) -> tuple[str, ...]:
     """Return the statements that bring a table to `incoming`; the inserting one takes $load_key."""
+    return tuple(template.format(**_parts(table)) for template in read_statements("replace_difference"))
+
+
+def _parts(table: WarehouseTable) -> dict[str, str]:
     first_load = "coalesce(first_load_key, $load_key) as first_load_key, " if table.has_first_load else ""
-    parts = {
+    return {
         "table": table.full_name,
         "columns": _list(c for c in table.table.columns if c not in _LOAD_COLUMNS),
         "keys": _list(table.table.key),
@@ -80,7 +95,6 @@ def replace_difference(table: WarehouseTable) -> tuple[str, ...]:
         "first_load": "first_load_key" if table.has_first_load else "null",
         "load_columns": f"{first_load}$load_key as load_key",
     }
-    return tuple(template.format(**parts) for template in read_statements("replace_difference"))
 
 
 def extend_history(table: WarehouseTable) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 from transforms.events import find_events
 from transforms.fold import fold_name
 from transforms.ids import id_of
-from transforms.stages import ENTITY_MENTIONS, SENTENCES, TIME_MENTIONS
+from transforms.stages import AMOUNT_MENTIONS, ENTITY_MENTIONS, SENTENCES, TIME_MENTIONS
 from transforms.tokenize import tokenize_sentences
 
 MARK = re.compile(r"\[(?:(?P<kind>[A-Z_]+):)?(?P<country>[A-Z]{2})?\|(?P<name>[^\]]+)\]|\{(?P<date>[\d/-]*)\|(?P<time>[^}]+)\}")
@@ -61,7 +61,7 @@ def code_events(reference):
         sentence_frame, entity_frame, time_frame = frame(SENTENCES, sentences), frame(ENTITY_MENTIONS, entities), frame(TIME_MENTIONS, times)
         tokens = tokenize_sentences(documents, sentence_frame)
         metadata = pl.DataFrame({"document_id": ["d"], "published_date": [published]}, schema_overrides={"published_date": pl.Date})
-        mentions = {"entity_mentions": entity_frame, "time_mentions": time_frame}
+        mentions = {"entity_mentions": entity_frame, "time_mentions": time_frame, "amount_mentions": AMOUNT_MENTIONS.empty()}
         out = find_events(tokens, documents, metadata, sentence_frame, mentions, reference)
         people = out["event_mention_participants"].join(
             entity_frame.select(pl.col("mention_id").alias("entity_mention_id"), "country_code", "text"), on="entity_mention_id"

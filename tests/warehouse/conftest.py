@@ -15,8 +15,9 @@ ASLANDUZ, IRAN = "f000000000000001", "f000000000000002"
 
 
 def table(declared, *rows):
-    """A frame of a declared table: one tuple per row, in the table's column order."""
-    return declared.enforce(pl.DataFrame(rows, schema=declared.dtypes, orient="row"))
+    """A frame of a declared table: one row each, as a tuple in the table's column order or by name; what is not named is null."""
+    named = [row if isinstance(row, dict) else dict(zip(declared.columns, row, strict=True)) for row in rows]
+    return declared.enforce(pl.DataFrame(named, schema=declared.dtypes))
 
 
 def document(n, text):
@@ -32,30 +33,29 @@ def name(n, doc, start, text, kind, country):
 
 
 def act(n, doc, kind, mode, subtype, day, place):
-    return (
-        f"v{n}",
-        doc,
-        "title" if n == 1 else "body",
-        0,
-        0,
-        30,
-        "Iran and Azerbaijan held a drill",
-        20,
-        24,
-        "held",
-        kind,
-        mode,
-        subtype,
-        "occurred",
-        day,
-        day,
-        "day" if day else "none",
-        "explicit" if day else "none",
-        place,
-        None,
-        0.8,
-        "clause",
-    )
+    return {
+        "mention_id": f"v{n}",
+        "document_id": doc,
+        "zone": "title" if n == 1 else "body",
+        "sentence_number": 0,
+        "char_start": 0,
+        "char_end": 30,
+        "evidence": "Iran and Azerbaijan held a drill",
+        "trigger_start": 20,
+        "trigger_end": 24,
+        "trigger": "held",
+        "event_type": kind,
+        "mode": mode,
+        "subtype": subtype,
+        "status": "occurred",
+        "date_start": day,
+        "date_end": day,
+        "date_precision": "day" if day else "none",
+        "date_basis": "explicit" if day else "none",
+        "place_mention_id": place,
+        "confidence": 0.8,
+        "rule_id": "clause",
+    }
 
 
 TEXTS = {

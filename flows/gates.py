@@ -1,0 +1,103 @@
+"""The gates between stages: what a boundary's expectations reject goes no further, a critical failure stops the run.
+
+What is expected is in `expectations`; here it is asked, and its answer carried out and kept.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from flows.errors import DatelineError
+from flows.operations import Workspace, star_id
+from flows.quarantine import quarantine_rows
+from seeds.read import read_reference
+from transforms.conform_rows import STAR_ROWS
+from transforms.stages import BATCH_OUTPUTS, REJECTIONS
+from warehouse.quality import QUALITY_ROWS
+
+QUALITY = "quality_results"
+_SHOWN_EXAMPLES = 10
+_TEXTS = [t.name for stage in ("read", "clean") for t in BATCH_OUTPUTS[stage] if t is not REJECTIONS]
+_MENTIONS = [t.name for t in BATCH_OUTPUTS["extract"]]
+BOUNDARY_TABLES: dict[str, list[str]] = {
+    "documents": _TEXTS,
+    "mentions": [*_TEXTS, *_MENTIONS],
+    "events": [*_TEXTS, *_MENTIONS],
+}
+"""The tables that each gate between batch stages sees."""
+
+
+class Validation(Protocol):
+    """The answer of a boundary's expectations."""
+
+    @property
+    def results(self) -> pl.DataFrame:
+        """`warehouse.quality.QUALITY_ROWS`."""
+
+    @property
+    def rejected(self) -> Mapping[str, pl.DataFrame]:
+        """By table, key columns, reason_code and detail of the rows that go no further."""
+
+    @property
+    def is_critical_failure(self) -> bool:
+        """True where something is wrong that rejecting rows does not mend."""
+
+
+Validate = Callable[[str, Mapping[str, pl.DataFrame]], Validation]
+
+
+def gate_batch(work: Workspace, boundary: str, batch_id: str, validate: Validate) -> Path:
+    """Ask the expectations of one boundary about one batch; keep their results, the rejections and the tables without them.
+
+    Raises `DatelineError` after a critical failure.
+    """
+    stage = f"gate_{boundary}"
+    if work.store.has(stage, batch_id):
+        return work.store.folder(stage, batch_id)
+    frames = work.frames([batch_id]).pick(BOUNDARY_TABLES[boundary])
+    validation = validate(boundary, frames)
+    _stop_at_critical(boundary, validation)
+    kept = quarantine_rows(frames, validation.rejected, read_reference()["reason_codes"])
+    return work.store.write(stage, batch_id, {**kept, QUALITY: QUALITY_ROWS.enforce(validation.results)})
+
+
+def gate_star(work: Workspace, batch_ids: Sequence[str], validate: Validate) -> Path:
+    """Ask the expectations of the star about the rows that were loaded, and keep their results.
+
+    Raises `DatelineError` after a critical failure.
+    """
+    identity = star_id(work, batch_ids)
+    if work.store.has("gate_star", identity):
+        return work.store.folder("gate_star", identity)
+    rows = {t.name: work.store.read("conform", identity, t.name) for t in STAR_ROWS}
+    validation = validate("star", {name: frame for name, frame in rows.items() if frame is not None})
+    _stop_at_critical("star", validation)
+    return work.store.write("gate_star", identity, {QUALITY: QUALITY_ROWS.enforce(validation.results)})
+
+
+def gather_quality(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
+    """Return QUALITY_ROWS of all gates: the counts of the batches added up, the first failing keys kept."""
+    found = [work.store.read(f"gate_{boundary}", b, QUALITY) for boundary in BOUNDARY_TABLES for b in sorted(batch_ids)]
+    found.append(work.store.read("gate_star", star_id(work, batch_ids), QUALITY))
+    rows = pl.concat([QUALITY_ROWS.empty(), *(f for f in found if f is not None)])
+    keys = ("suite", "expectation", "expectation_type", "target", "severity")
+    together = rows.group_by(keys, maintain_order=True).agg(
+        pl.col("is_success").all(),
+        pl.col("checked_count", "failed_count").sum(),
+        pl.col("failed_examples").drop_nulls().str.split("; ").explode().head(_SHOWN_EXAMPLES).str.join("; ").alias("failed_examples"),
+    )
+    return QUALITY_ROWS.enforce(together.with_columns(pl.col("failed_examples").replace("", None))).sort(QUALITY_ROWS.key)
+
+
+def _stop_at_critical(boundary: str, validation: Validation) -> None:
+    if not validation.is_critical_failure:
+        return
+    failed = validation.results.filter((pl.col("severity") == "critical") & ~pl.col("is_success")).sort("target", "expectation")
+    rows = failed.select("target", "expectation", "failed_count").iter_rows()
+    shown = "; ".join(f"{target}: {expectation}, {count:,} rows" for target, expectation, count in rows)
+    raise DatelineError(
+        f"the gate of the {boundary} stopped the load ({shown}); what was published before is untouched",
+        "look at the rows named; after a repair of the code or the reference tables run again",
+    )

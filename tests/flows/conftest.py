@@ -1,0 +1,33 @@
+"""What the tests of the flows share."""
+
+import pytest
+
+from flows import arrivals, operations, publication
+from flows.operations import Workspace
+from flows.settings import Settings
+
+
+@pytest.fixture
+def bring():
+    """The stages of a run one after the other, as the flow calls them, without Prefect; returns the load's id."""
+
+    def run(root, *paths, **limits):
+        work = Workspace(Settings(root=root, **limits))
+        for number in arrivals.list_arrivals(work, paths).batch_numbers:
+            arrivals.pack_arrivals(work, number)
+        if publication.is_published(work):
+            return None
+        batches = work.raw.batch_ids
+        for batch in batches:
+            operations.read_batch(work, batch)
+            operations.clean_batch(work, batch)
+        operations.dedupe_batches(work, batches)
+        for batch in batches:
+            operations.extract_batch(work, batch)
+        operations.resolve_batches(work, batches)
+        load_id = publication.build_load(work, batches)
+        publication.record_outcome(work, batches, load_id)
+        publication.publish(work, load_id)
+        return load_id
+
+    return run

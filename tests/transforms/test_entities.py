@@ -1,0 +1,125 @@
+"""Entity mentions, sentence by sentence: what is found, of which type, for which country."""
+
+import polars as pl
+import pytest
+
+from transforms.entities import find_entities
+from transforms.stages import ENTITY_MENTIONS, SENTENCES
+from transforms.tokenize import tokenize_sentences
+
+
+def read(documents):
+    """Frames of documents given as lists of sentences."""
+    texts, rows = [], []
+    for name, sentences in documents.items():
+        text = ""
+        for number, sentence in enumerate(sentences):
+            rows.append((name, number, number, "body", len(text), len(text) + len(sentence), "en"))
+            text += sentence + "\n"
+        texts.append((name, text))
+    documents = pl.DataFrame(texts, schema={"document_id": pl.String, "text": pl.String}, orient="row")
+    return documents, pl.DataFrame(rows, schema=SENTENCES.dtypes, orient="row")
+
+
+@pytest.fixture(scope="session")
+def find(reference):
+    def run(*sentences):
+        documents, rows = read({"d": sentences})
+        return find_entities(tokenize_sentences(documents, rows), rows, documents, reference)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def spans(find):
+    """(text, type) of the mentions that lie in no longer one."""
+
+    def run(*sentences):
+        found = find(*sentences).sort("char_start", -pl.col("char_end")).with_columns(pl.col("char_end").cum_max().shift(1, fill_value=-1).alias("reach"))
+        return list(found.filter(pl.col("char_end") > pl.col("reach")).select("text", "entity_type").iter_rows())
+
+    return run
+
+
+def countries(frame):
+    return {text: country for text, country in frame.select("text", "country_code").iter_rows()}
+
+
+def test_title_is_no_part_of_the_person(spans):
+    assert spans("Armenian Prime Minister Vahan Teryanov left for Georgia.") == [
+        ("Armenian", "NORP"), ("Vahan Teryanov", "PERSON"), ("Georgia", "GPE"),
+    ]  # fmt: skip
+
+
+def test_surname_follows_the_full_name_of_the_document(spans):
+    assert ("Teryanov", "PERSON") in spans("President Vahan Teryanov arrived.", "Later Teryanov spoke.")
+
+
+def test_person_known_by_apposition(spans):
+    assert ("Wexil Mbaru", "PERSON") in spans("The road is open, said Wexil Mbaru, chairman of the village council.")
+
+
+def test_ministry_takes_its_nation_along(find):
+    found = find("The Azerbaijani Ministry of Defense and Iran’s Foreign Ministry agreed.")
+    assert countries(found)["Azerbaijani Ministry of Defense"] == "AZ"
+    assert countries(found)["Foreign Ministry"] == "IR"
+    assert countries(found)["Azerbaijani"] == "AZ"
+
+
+def test_institution_in_small_letters(spans):
+    assert spans("A spokesman for the foreign ministry said nothing, and a ministry is no name.") == [("foreign ministry", "ORG")]
+
+
+def test_head_word_gives_type_over_of_and_and(spans):
+    found = spans("They met at the Joint Commission on Border Trade and Technical Cooperation on Monday.")
+    assert found == [("Joint Commission on Border Trade and Technical Cooperation", "ORG")]
+
+
+def test_unit_behind_a_bracketed_acronym(find):
+    found = find("It involves Iran’s Islamic Revolution Guard Corps (IRGC) Ground Forces.")
+    assert countries(found)["Islamic Revolution Guard Corps (IRGC) Ground Forces"] == "IR"
+
+
+def test_exercise_takes_its_year_along(spans):
+    assert ("Steppe Falcon-2026", "EXERCISE") in spans("Kazakhstan opened the military exercise Steppe Falcon-2026 near Almaty.")
+
+
+def test_headline_capitals_are_no_names(spans):
+    found = spans("Iran and Azerbaijan Launch Joint Military Drill", "Iran and Azerbaijan have launched a drill.")
+    assert {text for text, _ in found} == {"Iran", "Azerbaijan"}
+
+
+def test_weekdays_and_sentence_openers_are_no_names(spans):
+    assert spans("Officials met on Tuesday.", "However, nothing was signed in May.") == []
+
+
+def test_country_of_a_person_from_the_nation_before_the_title(find):
+    found = find("Azerbaijan’s defence minister Kerim Novruzlu spoke.", "Novruzlu thanked them.")
+    assert countries(found)["Kerim Novruzlu"] == "AZ"
+    assert countries(found)["Novruzlu"] == "AZ"
+
+
+def test_spans_read_again(find):
+    sentences = ("Turkey’s Recep Tayyip Erdoğan met NATO’s chief in Ankara.",)
+    text = sentences[0] + "\n"
+    for row in find(*sentences).iter_rows(named=True):
+        assert text[row["char_start"] : row["char_end"]] == row["text"]
+
+
+def test_result_does_not_depend_on_order_or_batch(reference):
+    one = {"a": ["President Vahan Teryanov arrived in Baku."], "b": ["Teryanov may be another name here.", "The U.S. agreed."]}
+    runs = []
+    for names in (["a", "b"], ["b", "a"]):
+        documents, rows = read({n: one[n] for n in names})
+        runs.append(find_entities(tokenize_sentences(documents, rows), rows, documents, reference).sort("mention_id"))
+    single = []
+    for name in one:
+        documents, rows = read({name: one[name]})
+        single.append(find_entities(tokenize_sentences(documents, rows), rows, documents, reference))
+    assert runs[0].equals(runs[1])
+    assert runs[0].equals(pl.concat(single).sort("mention_id"))
+
+
+def test_no_tokens_no_mentions(reference):
+    documents, rows = read({"a": []})
+    assert find_entities(tokenize_sentences(documents, rows), rows, documents, reference).equals(ENTITY_MENTIONS.empty())
