@@ -30,10 +30,20 @@ _VERBS: dict[str, tuple[tuple[str, ...], ...]] = {
     "plead": (("pleaded", "pled"), ("pleaded", "pled"), ("pleading",)),
     "ring": (("rang",), ("rung",), ("ringing",)),
 }
+_WRONG = frozenset(("beed", "chidded", "flied", "occured", "o.k.'d", "o.k.'ing", "o.k.'s", "quitted", "refered", "staid"))
+"""Forms that the library gives and nobody writes."""
+_REGULAR = ("feed", "proceed", "shred")
+"""Verbs whose past the library also gives in the base form."""
+_NOUN_HEADS = ("ceasefire", "gun", "relation", "tie", "truce")
+"""Nouns that head a phrase (gun … fall silent)."""
 _THIRD = {"ok": ("oks", "ok's")}
 _PLURALS = {
-    "mou": ("mous",), "coup": ("coups",), "coup d'etat": ("coups d'etat",), "détente": ("détentes",), "volley": ("volleys",), "talks": ("talks",),
-    "communique": ("communiques",), "communiqué": ("communiqués",), "memorandum": ("memorandums", "memoranda"), "referendum": ("referendums", "referenda"),
+    "mou": ("mous",),
+    "détente": ("détentes",),
+    "volley": ("volleys",),
+    "communique": ("communiques",),
+    "communiqué": ("communiqués",),
+    "memorandum": ("memorandums", "memoranda"),
     "u-turn": ("u-turns",),
 }
 
@@ -41,15 +51,19 @@ _PLURALS = {
 def inflect_triggers(folder: Path = REFERENCE) -> pl.DataFrame:
     """Write `inflections.csv` of `folder` and return it: form, lemma, word_class, form_kind, source.
 
-    A verb or phrase inflects in its first word, a noun in its last; closed-class words do not inflect.
+    A verb or phrase inflects in its first word, a noun in its last. A form that is a closed-class word ("down") is left out.
     Words and their order depend on the tables alone, so that a second run changes nothing.
     """
     triggers = pl.read_csv(folder / "triggers.csv", infer_schema=False)
     support = pl.read_csv(folder / "support_verbs.csv", infer_schema=False)
-    closed = set(pl.read_csv(folder / "function_words.csv", infer_schema=False).filter(~pl.col("word_class").str.starts_with("aux_"))["word"])
-    verbs = {head for lemma in [*_lemmas(triggers, "verb", "phrase"), *support["lemma"]] if (head := lemma.split()[0]) not in closed}
-    nouns = {lemma.split()[-1] for lemma in _lemmas(triggers, "noun")}
-    rows = [row for lemma in sorted(verbs) for row in _inflect_verb(lemma)] + [row for lemma in sorted(nouns) for row in _inflect_noun(lemma)]
+    words = pl.read_csv(folder / "function_words.csv", infer_schema=False)
+    closed = set(words.filter(~pl.col("word_class").str.starts_with("aux_"))["word"])
+    surely = {lemma.split()[0] for lemma in _lemmas(triggers, "verb")}
+    heads = surely | {head for lemma in [*_lemmas(triggers, "phrase"), *support["lemma"]] if (head := lemma.split()[0]) not in closed}
+    verbs = heads - (set(_NOUN_HEADS) - surely)
+    nouns = {lemma.split()[-1] for lemma in _lemmas(triggers, "noun")} | (heads & set(_NOUN_HEADS))
+    rows = [row for lemma in sorted(verbs) for row in _inflect_verb(lemma) if row[0] not in closed]
+    rows += [row for lemma in sorted(nouns) for row in _inflect_noun(lemma)]
     frame = pl.DataFrame(rows, schema=["form", "lemma", "word_class", "form_kind"], orient="row").with_columns(
         pl.lit("lemminflect, hand list in seeds/inflect.py").alias("source")
     )
@@ -68,8 +82,13 @@ def _inflect_verb(lemma: str) -> list[tuple[str, str, str, str]]:
     if lemma in _VERBS:
         forms |= dict(zip(("past", "participle", "gerund"), map(set, _VERBS[lemma]), strict=True))
     if lemma.endswith(_DOUBLING):
-        forms |= {"past": {lemma + "ed", lemma + "led"}, "participle": {lemma + "ed", lemma + "led"}, "gerund": {lemma + "ing", lemma + "ling"}}
+        past = {lemma + "ed", lemma + "led"}
+        forms |= {"past": past, "participle": past, "gerund": {lemma + "ing", lemma + "ling"}}
     forms["third"] |= set(_THIRD.get(lemma, ()))
+    forms = {kind: {form for form in found if form not in _WRONG} for kind, found in forms.items()}
+    if lemma in _REGULAR:
+        forms["past"].discard(lemma)
+        forms["participle"].discard(lemma)
     forms["base"] = {lemma}
     kinds: dict[str, str] = {}
     for kind in ("base", "third", "gerund", "past", "participle"):

@@ -12,8 +12,9 @@ from transforms.institutions import find_institutions, find_nouns
 from transforms.known_names import fold_tokens, match_known_names
 from transforms.name_agreement import spread_names
 from transforms.name_joins import join_units
+from transforms.name_marks import mark_tokens
 from transforms.name_overlaps import choose_spans, find_inside
-from transforms.name_runs import find_name_runs, join_of_runs, mark_tokens, split_runs
+from transforms.name_runs import find_name_runs, join_of_runs, split_runs
 from transforms.name_types import find_dated_exercises, type_names
 from transforms.reference import Reference
 from transforms.stages import ENTITY_MENTIONS
@@ -53,18 +54,34 @@ def find_entities(tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.D
 def _known_candidates(matches: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
     """Names of the tables as candidates; an exercise takes the year behind it along and needs one or a cue."""
     names = matches.filter(pl.col("kind") == "name").with_columns(pl.col("last_token").alias("stem_last"))
-    following = [tokens[c].gather((names["last_token"] + i).clip(upper_bound=tokens.height - 1)).alias(f"{c}_{i}") for c in ("text", "sentence_row") for i in (1, 2)]
+    following = [
+        tokens[c].gather((names["last_token"] + i).clip(upper_bound=tokens.height - 1)).alias(f"{c}_{i}")
+        for c in ("text", "sentence_row")
+        for i in (1, 2)
+    ]
     names = names.with_columns(following).with_columns(tokens["sentence_row"].gather(names["last_token"]).alias("sentence_row"))
     number = r"^(?:\d{2}|(?:19|20)\d{2})$"
     near = pl.col("text_1").str.contains(number) & (pl.col("sentence_row_1") == pl.col("sentence_row"))
-    far = pl.col("text_1").is_in(["-", "–", "‑", "‐"]) & pl.col("text_2").str.contains(number) & (pl.col("sentence_row_2") == pl.col("sentence_row"))
+    far = (
+        pl.col("text_1").is_in(["-", "–", "‑", "‐"])
+        & pl.col("text_2").str.contains(number)
+        & (pl.col("sentence_row_2") == pl.col("sentence_row"))
+    )
     is_exercise = pl.col("entity_type") == "EXERCISE"
     names = names.with_columns(
-        pl.when(is_exercise & near).then(pl.col("last_token") + 1).when(is_exercise & far).then(pl.col("last_token") + 2)
-        .otherwise(pl.col("last_token")).alias("last_token"),
+        pl.when(is_exercise & near)
+        .then(pl.col("last_token") + 1)
+        .when(is_exercise & far)
+        .then(pl.col("last_token") + 2)
+        .otherwise(pl.col("last_token"))
+        .alias("last_token"),
     )
-    cues = matches.filter((pl.col("kind") == "cue") & (pl.col("entity_type") == "EXERCISE")).select(
-        pl.col("last_token").alias("cue_token"), pl.lit(True).alias("has_cue")).unique("cue_token").sort("cue_token")
+    cues = (
+        matches.filter((pl.col("kind") == "cue") & (pl.col("entity_type") == "EXERCISE"))
+        .select(pl.col("last_token").alias("cue_token"), pl.lit(True).alias("has_cue"))
+        .unique("cue_token")
+        .sort("cue_token")
+    )
     names = names.sort("first_token").join_asof(cues, left_on="first_token", right_on="cue_token", strategy="backward", tolerance=4)
     ahead = cues.rename({"has_cue": "has_cue_after", "cue_token": "cue_ahead"})
     names = names.sort("last_token").join_asof(ahead, left_on="last_token", right_on="cue_ahead", strategy="forward", tolerance=4)
@@ -72,8 +89,10 @@ def _known_candidates(matches: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFra
     names = names.filter(~is_exercise | dated | pl.col("has_cue") | pl.col("has_cue_after"))
     order = {"EXERCISE": 0, "MIL_UNIT": 1, "ORG": 2, "PERSON": 3, "GPE": 4, "NORP": 5, "FAC": 6, "LOC": 7, "EQUIPMENT": 8}
     return names.with_columns(
-        (pl.col("last_token") - pl.col("first_token")).alias("length"), pl.lit("known_name").alias("rule_id"),
-        pl.lit(KNOWN_CONFIDENCE).alias("confidence"), pl.lit(True).alias("is_known"),
+        (pl.col("last_token") - pl.col("first_token")).alias("length"),
+        pl.lit("known_name").alias("rule_id"),
+        pl.lit(KNOWN_CONFIDENCE).alias("confidence"),
+        pl.lit(True).alias("is_known"),
         pl.col("entity_type").replace_strict(order, return_dtype=pl.Int64).alias("priority"),
     ).sort("first_token", "last_token", "priority", "reference_id")
 
@@ -84,7 +103,12 @@ def _title_spans(matches: pl.DataFrame, known: pl.DataFrame, tokens: pl.DataFram
     following = (titles["last_token"] + 1).clip(upper_bound=tokens.height - 1)
     hyphen = tokens["text"].gather(following).is_in(["-", "‑", "‐"]) & ~tokens["is_spaced"].gather(following)
     titles = titles.filter(~hyphen)
-    longer = pl.concat([known.select("first_token", "last_token"), matches.filter(pl.col("kind").is_in(["head", "noun"])).select("first_token", "last_token")])
+    longer = pl.concat(
+        [
+            known.select("first_token", "last_token"),
+            matches.filter(pl.col("kind").is_in(["head", "noun"])).select("first_token", "last_token"),
+        ]
+    )
     longer = longer.filter(pl.col("last_token") > pl.col("first_token"))
     within = choose_spans(longer.with_columns((pl.col("last_token") - pl.col("first_token")).alias("length")), ["length"], [True])
     free = titles.join(find_inside(titles, within), on=["first_token", "last_token"], how="anti")
@@ -106,20 +130,27 @@ def _choose(candidates: pl.DataFrame) -> pl.DataFrame:
     outer = choose_spans(ranked, by, [True, True, True, False, False])
     within = find_inside(ranked.filter(pl.col("is_known") & pl.col("entity_type").is_in(_NESTED)), outer)
     inner = choose_spans(within, by, [True, True, True, False, False])
-    return pl.concat([outer, inner]).unique(["first_token", "last_token"], keep="first", maintain_order=True).sort("first_token", "last_token")
+    return (
+        pl.concat([outer, inner]).unique(["first_token", "last_token"], keep="first", maintain_order=True).sort("first_token", "last_token")
+    )
 
 
 def _as_mentions(chosen: pl.DataFrame, marked: pl.DataFrame, sentences: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Turn token spans into spans of the documents."""
     placed = chosen.with_columns(
-        marked["char_start"].gather(chosen["first_token"]).alias("char_start"), marked["char_end"].gather(chosen["last_token"]).alias("char_end"),
+        marked["char_start"].gather(chosen["first_token"]).alias("char_start"),
+        marked["char_end"].gather(chosen["last_token"]).alias("char_end"),
         marked["document_row"].gather(chosen["first_token"]).cast(pl.Int64).alias("document_row"),
         marked["sentence_row"].gather(chosen["first_token"]).cast(pl.Int64).alias("sentence_row"),
     )
-    texts = documents.with_row_index("document_row").select(pl.col("document_row").cast(pl.Int64), "document_id", pl.col("text").alias("document_text"))
+    texts = documents.with_row_index("document_row").select(
+        pl.col("document_row").cast(pl.Int64), "document_id", pl.col("text").alias("document_text")
+    )
     zones = sentences.with_row_index("sentence_row").select(pl.col("sentence_row").cast(pl.Int64), "sentence_number", "zone")
     placed = placed.join(texts, on="document_row", how="left").join(zones, on="sentence_row", how="left")
-    placed = placed.with_columns(pl.col("document_text").str.slice(pl.col("char_start"), pl.col("char_end") - pl.col("char_start")).alias("text"))
+    placed = placed.with_columns(
+        pl.col("document_text").str.slice(pl.col("char_start"), pl.col("char_end") - pl.col("char_start")).alias("text")
+    )
     placed = placed.drop("document_text").with_columns(fold_name(pl.col("text")).alias("name_key"))
     mention_id = content_id("document_id", pl.lit("entity"), "char_start", "char_end", "entity_type")
     return ENTITY_MENTIONS.enforce(placed.with_columns(mention_id.alias("mention_id"))).sort("document_id", "char_start", "char_end")

@@ -28,7 +28,9 @@ def add_countries(chosen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFr
     is_person = pl.col("entity_type") == "PERSON"
     is_actor = pl.col("entity_type").is_in(_ACTORS) & (pl.col("reference_id").is_null() | is_person)
     inferred = pl.when(is_actor).then(
-        pl.when(is_person).then(pl.coalesce("country_before", "country_behind")).otherwise(pl.coalesce("country_inside", "country_of_body", "country_before", "country_seat"))
+        pl.when(is_person)
+        .then(pl.coalesce("country_before", "country_behind"))
+        .otherwise(pl.coalesce("country_inside", "country_of_body", "country_before", "country_seat"))
     )
     spans = spans.with_columns(pl.coalesce("country_code", inferred).alias("country_code"))
     return _inherit(spans).sort("row").select(chosen.columns)
@@ -36,8 +38,12 @@ def add_countries(chosen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFr
 
 def _inside(spans: pl.DataFrame, nations: pl.DataFrame, name: str) -> pl.DataFrame:
     """Country of the first nation or body within a longer span, as column `name`."""
-    longer = spans.filter(pl.col("entity_type").is_in(_ACTORS) & (pl.col("last_token") > pl.col("first_token"))).select("row", "first_token", "last_token")
-    inner = nations.select(pl.col("first_token").alias("nation_token"), pl.col("last_token").alias("nation_last"), pl.col("country_code").alias(name)).sort("nation_token")
+    longer = spans.filter(pl.col("entity_type").is_in(_ACTORS) & (pl.col("last_token") > pl.col("first_token"))).select(
+        "row", "first_token", "last_token"
+    )
+    inner = nations.select(
+        pl.col("first_token").alias("nation_token"), pl.col("last_token").alias("nation_last"), pl.col("country_code").alias(name)
+    ).sort("nation_token")
     held = longer.sort("first_token").join_asof(inner, left_on="first_token", right_on="nation_token", strategy="forward")
     shorter = (pl.col("nation_token") > pl.col("first_token")) | (pl.col("nation_last") < pl.col("last_token"))
     return held.filter((pl.col("nation_last") <= pl.col("last_token")) & shorter).select("row", name)
@@ -47,7 +53,9 @@ def _seat(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> p
     """Country of the town behind an institution: the Defence Ministry in Yerevan."""
     offices = spans.filter(pl.col("rule_id") == "institution").select("row", (pl.col("last_token") + 2).alias("nation_token"))
     offices = offices.filter(marked["lower"].gather((offices["nation_token"] - 1).clip(0, marked.height - 1)) == "in")
-    towns = nations.filter(pl.col("entity_type") == "GPE").select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_seat"))
+    towns = nations.filter(pl.col("entity_type") == "GPE").select(
+        pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_seat")
+    )
     return offices.join(towns.unique("nation_token", keep="first", maintain_order=True), on="nation_token").select("row", "country_seat")
 
 
@@ -56,7 +64,10 @@ def _before(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) ->
     passable = marked["is_title"] | marked["lower"].is_in(["of", "the", "for", "and"]) | marked["key"].is_in(["s", ""])
     walls = (~passable).cast(pl.Int64).cum_sum()
     ends = nations.select(pl.col("last_token").alias("nation_token"), pl.col("country_code").alias("country_before"))
-    ends = ends.with_columns(walls.gather(ends["nation_token"]).alias("nation_walls"), marked["sentence_row"].gather(ends["nation_token"]).alias("nation_sentence"))
+    ends = ends.with_columns(
+        walls.gather(ends["nation_token"]).alias("nation_walls"),
+        marked["sentence_row"].gather(ends["nation_token"]).alias("nation_sentence"),
+    )
     starts = spans.filter(pl.col("entity_type").is_in(_ACTORS)).select("row", "first_token", "sentence_row")
     previous = (starts["first_token"] - 1).clip(0)
     starts = starts.with_columns(previous.alias("previous"), walls.gather(previous).alias("walls"))
@@ -69,11 +80,19 @@ def _behind(spans: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, matc
     """Country of the first nation or institution in an apposition that holds a title."""
     people = spans.filter(pl.col("entity_type") == "PERSON").select("row", "last_token", "sentence_row")
     following = (people["last_token"] + 1).clip(upper_bound=marked.height - 1)
-    people = people.filter(marked["text"].gather(following).is_in([",", "("]) & (marked["sentence_row"].gather(following) == people["sentence_row"]))
+    people = people.filter(
+        marked["text"].gather(following).is_in([",", "("]) & (marked["sentence_row"].gather(following) == people["sentence_row"])
+    )
     aside = marked["lower"].gather((known["first_token"] - 1).clip(0)).is_in(["to", "with", "against", "from"])
-    first = known.filter(~aside).select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_behind")).sort("nation_token")
+    first = (
+        known.filter(~aside)
+        .select(pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_behind"))
+        .sort("nation_token")
+    )
     roles = matches.filter(pl.col("kind") == "title").select(pl.col("first_token").alias("role_token")).unique().sort("role_token")
-    held = people.sort("last_token").join_asof(first, left_on="last_token", right_on="nation_token", strategy="forward", tolerance=_REACH_AFTER)
+    held = people.sort("last_token").join_asof(
+        first, left_on="last_token", right_on="nation_token", strategy="forward", tolerance=_REACH_AFTER
+    )
     held = held.join_asof(roles, left_on="last_token", right_on="role_token", strategy="forward", tolerance=_REACH_AFTER)
     held = held.filter(pl.col("nation_token").is_not_null() & pl.col("role_token").is_not_null())
     return held.filter(marked["sentence_row"].gather(held["nation_token"]) == held["sentence_row"]).select("row", "country_behind")
@@ -87,5 +106,6 @@ def _inherit(spans: pl.DataFrame) -> pl.DataFrame:
     countries = pl.col("country_code").n_unique().over(group) - pl.col("country_code").is_null().any().over(group).cast(pl.UInt32)
     shared = pl.when(is_person & (countries == 1)).then(pl.col("country_code").drop_nulls().first().over(group))
     same_office = pl.when(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"]) & pl.col("reference_id").is_null()).then(
-        pl.when(pl.col("rule_id") == "institution").then(pl.col("country_code").forward_fill().over([*group, "rule_id"])))
+        pl.when(pl.col("rule_id") == "institution").then(pl.col("country_code").forward_fill().over([*group, "rule_id"]))
+    )
     return spans.with_columns(pl.coalesce("country_code", shared, same_office).alias("country_code"))

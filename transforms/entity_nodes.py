@@ -20,7 +20,9 @@ def add_nodes(mentions: pl.DataFrame, clusters: pl.DataFrame, reference: Referen
     mentions: ENTITY_MENTIONS of all documents. clusters: DUPLICATE_CLUSTERS. A name of one word that stands for a person, and an
     institution without a country, are nodes of their duplicate cluster only: elsewhere they may be others.
     """
-    frame = mentions.join(clusters.select("document_id", "cluster_id"), on="document_id", how="left").with_columns(pl.col("cluster_id").fill_null(pl.col("document_id")))
+    frame = mentions.join(clusters.select("document_id", "cluster_id"), on="document_id", how="left").with_columns(
+        pl.col("cluster_id").fill_null(pl.col("document_id"))
+    )
     acronym = pl.when(pl.col("text").str.contains(_BRACKET)).then(fold_name(pl.col("text").str.replace(_BRACKET, "$1 $2")))
     frame = _add_years(frame.with_columns(pl.coalesce(acronym, "name_key").alias("name_key")))
     frame = _add_plain_keys(frame, reference)
@@ -32,12 +34,18 @@ def add_nodes(mentions: pl.DataFrame, clusters: pl.DataFrame, reference: Referen
     node = (
         pl.when(pl.col("reference_id").is_not_null() & (pl.col("entity_type") == "EXERCISE") & pl.col("exercise_year").is_not_null())
         .then(pl.concat_str(pl.lit("ref|"), "reference_id", pl.lit("|"), "exercise_year"))
-        .when(pl.col("reference_id").is_not_null()).then(pl.lit("ref|") + pl.col("reference_id"))
-        .when(pl.col("entity_type") == "NORP").then(pl.lit("NORP|") + pl.col("name_key"))
-        .when(lone).then(pl.concat_str(pl.lit("PERSON|"), "name_key", local))
-        .when(office & unsettled).then(pl.concat_str(kind, pl.lit("|"), "plain_key", pl.lit("|"), pl.col("country_code").fill_null(""), local))
-        .when(office).then(pl.concat_str(kind, pl.lit("|"), "plain_key", pl.lit("|"), "country_code"))
-        .when(pl.col("entity_type") == "EXERCISE").then(pl.concat_str(pl.lit("EXERCISE|"), "plain_key", pl.lit("|"), pl.col("exercise_year").fill_null("")))
+        .when(pl.col("reference_id").is_not_null())
+        .then(pl.lit("ref|") + pl.col("reference_id"))
+        .when(pl.col("entity_type") == "NORP")
+        .then(pl.lit("NORP|") + pl.col("name_key"))
+        .when(lone)
+        .then(pl.concat_str(pl.lit("PERSON|"), "name_key", local))
+        .when(office & unsettled)
+        .then(pl.concat_str(kind, pl.lit("|"), "plain_key", pl.lit("|"), pl.col("country_code").fill_null(""), local))
+        .when(office)
+        .then(pl.concat_str(kind, pl.lit("|"), "plain_key", pl.lit("|"), "country_code"))
+        .when(pl.col("entity_type") == "EXERCISE")
+        .then(pl.concat_str(pl.lit("EXERCISE|"), "plain_key", pl.lit("|"), pl.col("exercise_year").fill_null("")))
         .otherwise(pl.concat_str(kind, pl.lit("|"), "name_key"))
     )
     basis = pl.when(pl.col("reference_id").is_not_null()).then(pl.lit("reference")).otherwise(pl.lit("exact"))
@@ -52,7 +60,9 @@ def _add_years(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(own.alias("own_year"))
     group = ["document_id", "entity_type", "reference_id"]
     years = pl.col("own_year").drop_nulls().n_unique().over(group)
-    only = pl.when((years == 1) & pl.col("reference_id").is_not_null() & (pl.col("entity_type") == "EXERCISE")).then(pl.col("own_year").drop_nulls().first().over(group))
+    only = pl.when((years == 1) & pl.col("reference_id").is_not_null() & (pl.col("entity_type") == "EXERCISE")).then(
+        pl.col("own_year").drop_nulls().first().over(group)
+    )
     return frame.with_columns(pl.coalesce("own_year", only).alias("exercise_year")).drop("own_year")
 
 
@@ -61,10 +71,19 @@ def _add_plain_keys(frame: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 
     Defence Ministry, Azerbaijani Ministry of Defense and Ministry of Defence of Azerbaijan have one plain key.
     """
-    names = pl.concat([reference["country_names"].select("name", "country_code"), reference["countries"].select(pl.col("country_name").alias("name"), "country_code")])
+    names = pl.concat(
+        [
+            reference["country_names"].select("name", "country_code"),
+            reference["countries"].select(pl.col("country_name").alias("name"), "country_code"),
+        ]
+    )
     names = names.select(fold_name(pl.col("name")).str.split(" ").alias("nation_words"), "country_code")
     nations = names.explode("nation_words").group_by("country_code").agg(pl.col("nation_words").unique().sort())
-    keys = frame.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT", "FAC", "EXERCISE"])).select("entity_type", "name_key", "country_code").unique()
+    keys = (
+        frame.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT", "FAC", "EXERCISE"]))
+        .select("entity_type", "name_key", "country_code")
+        .unique()
+    )
     keys = keys.join(nations, on="country_code", how="left")
     spelled = pl.col("name_key").str.replace_all("defense", "defence")
     words = spelled.str.replace_all(_STOP, "").str.extract_all(r"[a-z0-9]+")
@@ -72,7 +91,12 @@ def _add_plain_keys(frame: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     stem = spelled.str.replace(r"\s*(?:19|20)?\d{2}$", "").str.strip_chars()
     plain = pl.when(pl.col("entity_type") == "EXERCISE").then(stem).otherwise(words)
     keys = keys.with_columns(pl.when(plain == "").then(pl.col("name_key")).otherwise(plain).alias("plain_key"))
-    frame = frame.join(keys.select("entity_type", "name_key", "country_code", "plain_key"), on=["entity_type", "name_key", "country_code"], how="left", nulls_equal=True)
+    frame = frame.join(
+        keys.select("entity_type", "name_key", "country_code", "plain_key"),
+        on=["entity_type", "name_key", "country_code"],
+        how="left",
+        nulls_equal=True,
+    )
     return frame.with_columns(_is_office().alias("is_office"))
 
 

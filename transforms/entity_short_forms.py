@@ -21,7 +21,11 @@ def _surnames(noded: pl.DataFrame) -> pl.DataFrame:
     """A lone surname or given name goes to the one full name of the cluster that ends or begins with it."""
     persons = noded.filter(pl.col("entity_type") == "PERSON")
     lone = persons.filter(~pl.col("name_key").str.contains(" ")).select("cluster_id", "name_key", "node").unique()
-    full = persons.filter(pl.col("name_key").str.contains(" ")).select("cluster_id", pl.col("name_key").str.split(" ").alias("words"), pl.col("node").alias("other_node")).unique()
+    full = (
+        persons.filter(pl.col("name_key").str.contains(" "))
+        .select("cluster_id", pl.col("name_key").str.split(" ").alias("words"), pl.col("node").alias("other_node"))
+        .unique()
+    )
     ends = full.with_columns(pl.col("words").list.last().alias("name_key"), pl.lit(0).alias("rank"))
     starts = full.with_columns(pl.col("words").list.first().alias("name_key"), pl.lit(1).alias("rank"))
     held = lone.join(pl.concat([ends, starts]), on=["cluster_id", "name_key"])
@@ -32,10 +36,15 @@ def _surnames(noded: pl.DataFrame) -> pl.DataFrame:
 
 def _acronyms(noded: pl.DataFrame) -> pl.DataFrame:
     """Capitals in brackets right behind a name of several words name the same, where the initials fit."""
-    following = [pl.col(c).shift(-1).over("document_id", order_by=["char_start", "char_end"]).alias(f"{c}_next") for c in ("node", "text", "char_start", "entity_type")]
+    following = [
+        pl.col(c).shift(-1).over("document_id", order_by=["char_start", "char_end"]).alias(f"{c}_next")
+        for c in ("node", "text", "char_start", "entity_type")
+    ]
     pairs = noded.with_columns(following).filter(
-        (pl.col("char_start_next") - pl.col("char_end") == 2) & pl.col("text_next").str.contains(r"^\p{Lu}[\p{Lu}\p{N}.\-]+$")
-        & pl.col("name_key").str.contains(" ") & (pl.col("text").str.slice(0, 1).str.to_uppercase() == pl.col("text_next").str.slice(0, 1))
+        (pl.col("char_start_next") - pl.col("char_end") == 2)
+        & pl.col("text_next").str.contains(r"^\p{Lu}[\p{Lu}\p{N}.\-]+$")
+        & pl.col("name_key").str.contains(" ")
+        & (pl.col("text").str.slice(0, 1).str.to_uppercase() == pl.col("text_next").str.slice(0, 1))
         & (pl.col("entity_type") != "PERSON")
         & ~(pl.col("node").str.starts_with("ref|") & pl.col("node_next").str.starts_with("ref|"))
     )
@@ -45,9 +54,15 @@ def _acronyms(noded: pl.DataFrame) -> pl.DataFrame:
 def _initials(noded: pl.DataFrame) -> pl.DataFrame:
     """Capitals that are the initials of exactly one longer name of their type in the cluster name the same (AU, African Union)."""
     bodies = noded.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"]))
-    short = bodies.filter(pl.col("text").str.contains(r"^\p{Lu}{2,}$")).select("cluster_id", pl.col("text").alias("initials"), "node").unique()
+    short = (
+        bodies.filter(pl.col("text").str.contains(r"^\p{Lu}{2,}$")).select("cluster_id", pl.col("text").alias("initials"), "node").unique()
+    )
     letters = pl.col("text").str.extract_all(r"(?:^|[\s-])\p{Lu}").list.join("").str.replace_all(r"[\s-]", "")
-    full = bodies.filter(pl.col("name_key").str.contains(" ")).select("cluster_id", letters.alias("initials"), pl.col("node").alias("other_node")).unique()
+    full = (
+        bodies.filter(pl.col("name_key").str.contains(" "))
+        .select("cluster_id", letters.alias("initials"), pl.col("node").alias("other_node"))
+        .unique()
+    )
     held = short.join(full, on=["cluster_id", "initials"])
     one = held.filter(pl.col("other_node").n_unique().over("cluster_id", "initials") == 1)
     free = ~(pl.col("node").str.starts_with("ref|") & pl.col("other_node").str.starts_with("ref|"))
@@ -57,7 +72,11 @@ def _initials(noded: pl.DataFrame) -> pl.DataFrame:
 def _offices(noded: pl.DataFrame) -> pl.DataFrame:
     """An office without its nation is the one named last before it in the document, else the only one of the cluster."""
     offices = noded.filter(pl.col("plain_key").is_not_null() & (pl.col("entity_type") != "EXERCISE"))
-    base = pl.when(pl.col("entity_type") == "FAC").then(pl.col("plain_key").str.extract(r"^(embassy|consulate|mission)\b", 1)).otherwise("plain_key")
+    base = (
+        pl.when(pl.col("entity_type") == "FAC")
+        .then(pl.col("plain_key").str.extract(r"^(embassy|consulate|mission)\b", 1))
+        .otherwise("plain_key")
+    )
     local = pl.col("node").str.contains("@")
     full = offices.with_columns(pl.coalesce(base, "plain_key").alias("base"), pl.when(~local).then(pl.col("node")).alias("full_node"))
     full = full.with_columns(pl.when(pl.col("full_node").is_not_null()).then("country_code").alias("full_country"))
@@ -78,10 +97,20 @@ def _first_words(noded: pl.DataFrame) -> pl.DataFrame:
     """A single word that begins exactly one longer name of the same type in the cluster (Ayungin, Ayungin Shoal)."""
     things = noded.filter(pl.col("entity_type").is_in(["ORG", "LOC", "FAC"]) & ~pl.col("node").str.starts_with("ref|"))
     lone = things.filter(~pl.col("name_key").str.contains(" ")).select("cluster_id", "entity_type", "name_key", "node").unique()
-    full = things.filter(pl.col("name_key").str.contains(" ")).select(
-        "cluster_id", "entity_type", pl.col("name_key").str.split(" ").list.first().alias("name_key"), pl.col("node").alias("other_node")).unique()
+    full = (
+        things.filter(pl.col("name_key").str.contains(" "))
+        .select(
+            "cluster_id",
+            "entity_type",
+            pl.col("name_key").str.split(" ").list.first().alias("name_key"),
+            pl.col("node").alias("other_node"),
+        )
+        .unique()
+    )
     held = lone.join(full, on=["cluster_id", "entity_type", "name_key"])
-    one = held.filter((pl.col("other_node").n_unique().over("cluster_id", "entity_type", "name_key") == 1) & ~pl.col("other_node").str.contains("@"))
+    one = held.filter(
+        (pl.col("other_node").n_unique().over("cluster_id", "entity_type", "name_key") == 1) & ~pl.col("other_node").str.contains("@")
+    )
     return _edges(one, "short_form", 0.9)
 
 

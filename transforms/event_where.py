@@ -23,19 +23,22 @@ _PREPOSITIONS = (
     "to",
 )
 _STRONG = ("in", "at", "near", "along", "outside", "off", "inside", "within", "throughout")
+_LOCATED_TYPES = ("ASSAULT", "PROTEST", "COERCE", "CONSULT", "AGREE", "MOBILIZE")
+"""Types whose target, where it is a place, is where they happen."""
 _REACH = 28
 
 
-def locate_events(triggers: pl.DataFrame, arguments: pl.DataFrame, roles: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+def locate_events(events: pl.DataFrame, arguments: pl.DataFrame, roles: pl.DataFrame, countries: pl.DataFrame) -> pl.DataFrame:
     """Return trigger_row, place_mention_id for the triggers whose clause names a place.
 
-    roles: ROLE_COLUMNS; what fills a role by a preposition of movement is no place. visits: trigger_row of visits, whose
-    target country is their place.
+    events: TRIGGER_COLUMNS, event_type, subtype. roles: ROLE_COLUMNS. countries: mention_id of the mentions of whole countries. A
+    place in the clause comes first; else a town, region or building that the event is directed at; for attacks and visits also the
+    country.
     """
     places = arguments.filter(
         pl.col("entity_type").is_in(["GPE", "LOC", "FAC"]) & pl.col("preposition").is_in(_PREPOSITIONS) & ~pl.col("is_possessor")
     ).select("clause_row", "group_row", "mention_id", "first_token", "preposition", "entity_type")
-    pairs = triggers.select("trigger_row", "clause_row", pl.col("last_token").alias("end")).join(places, on="clause_row", how="inner")
+    pairs = events.select("trigger_row", "clause_row", pl.col("last_token").alias("end")).join(places, on="clause_row", how="inner")
     pairs = pairs.join(roles.select("trigger_row", "group_row"), on=["trigger_row", "group_row"], how="anti")
     distance = (pl.col("first_token").cast(pl.Int64) - pl.col("end").cast(pl.Int64)).abs()
     pairs = pairs.with_columns(
@@ -49,17 +52,18 @@ def locate_events(triggers: pl.DataFrame, arguments: pl.DataFrame, roles: pl.Dat
         .unique("trigger_row", keep="first", maintain_order=True)
         .select("trigger_row", pl.col("mention_id").alias("place_mention_id"))
     )
-    hosts = (
-        roles.filter(pl.col("role") == "target")
-        .join(visits, on="trigger_row", how="semi")
-        .join(
-            arguments.filter(pl.col("entity_type") == "GPE").select("group_row", "mention_id", "first_token"), on="group_row", how="inner"
-        )
+    aimed = roles.filter(pl.col("role") == "target").join(
+        arguments.filter(pl.col("entity_type").is_in(["GPE", "LOC", "FAC"])).select("group_row", "mention_id", "first_token"),
+        on="group_row",
+        how="inner",
     )
-    hosts = (
-        hosts.sort("trigger_row", "first_token")
-        .unique("trigger_row", keep="first", maintain_order=True)
-        .select("trigger_row", pl.col("mention_id").alias("host_mention_id"))
+    aimed = aimed.join(events.select("trigger_row", "event_type", "subtype"), on="trigger_row", how="inner").join(
+        countries.select("mention_id", pl.lit(value=True).alias("is_country")), on="mention_id", how="left"
     )
-    frame = best.join(hosts, on="trigger_row", how="full", coalesce=True)
-    return frame.select("trigger_row", pl.coalesce("place_mention_id", "host_mention_id").alias("place_mention_id")).sort("trigger_row")
+    reached = (pl.col("event_type") == "ASSAULT") | (pl.col("subtype") == "visit")
+    aimed = aimed.filter(pl.col("event_type").is_in(_LOCATED_TYPES) & (reached | pl.col("is_country").is_null()))
+    aimed = aimed.sort("trigger_row", "first_token").unique("trigger_row", keep="first", maintain_order=True)
+    frame = best.join(
+        aimed.select("trigger_row", pl.col("mention_id").alias("aimed_mention_id")), on="trigger_row", how="full", coalesce=True
+    )
+    return frame.select("trigger_row", pl.coalesce("place_mention_id", "aimed_mention_id").alias("place_mention_id")).sort("trigger_row")

@@ -70,8 +70,8 @@ def find_events(
         "document_row", "published_date"
     )
     when = date_events(events, times, events.select("trigger_row", "name_year"), published, grammar)
-    visits = events.filter(pl.col("subtype") == "visit").select("trigger_row")
-    where = locate_events(events, arguments, roles, visits)
+    countries = names.filter(pl.col("reference_id").str.starts_with("country:")).select("mention_id")
+    where = locate_events(events, arguments, roles, countries)
     events = events.join(when, on="trigger_row", how="left").join(where, on="trigger_row", how="left")
     fillers = roles.join(arguments.select("group_row", "argument_row", "is_inferred"), on="group_row", how="inner").drop("group_row")
     events, fillers = chain_mentions(events, fillers, arguments, grammar)

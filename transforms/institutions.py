@@ -34,15 +34,22 @@ def find_institutions(marked: pl.DataFrame, nouns: pl.DataFrame, known: pl.DataF
     named = pl.col("left_first").is_not_null() | (located & (pl.col("position") != "unit"))
     nouns = nouns.filter((pl.col("position") == "alone") | named)
     return nouns.select(
-        pl.coalesce("left_first", "first_token").alias("first_token"), pl.when(located).then("right_last").fill_null(pl.col("last_token")).alias("last_token"),
-        "entity_type", pl.lit("institution").alias("rule_id"), pl.lit(CONFIDENCE).alias("confidence"),
+        pl.coalesce("left_first", "first_token").alias("first_token"),
+        pl.when(located).then("right_last").fill_null(pl.col("last_token")).alias("last_token"),
+        "entity_type",
+        pl.lit("institution").alias("rule_id"),
+        pl.lit(CONFIDENCE).alias("confidence"),
     )
 
 
 def _add_left(nouns: pl.DataFrame, known: pl.DataFrame, runs: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Find the first token of the nation, force or capitalised words directly before."""
-    nations = known.filter(pl.col("entity_type").is_in(_NATIONS)).select((pl.col("last_token") + 1).alias("first_token"), pl.col("first_token").alias("nation_first"))
-    forces = known.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"])).select((pl.col("last_token") + 1).alias("first_token"), pl.col("first_token").alias("force_first"))
+    nations = known.filter(pl.col("entity_type").is_in(_NATIONS)).select(
+        (pl.col("last_token") + 1).alias("first_token"), pl.col("first_token").alias("nation_first")
+    )
+    forces = known.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"])).select(
+        (pl.col("last_token") + 1).alias("first_token"), pl.col("first_token").alias("force_first")
+    )
     plain = runs.filter(~pl.col("is_headline"))
     ends = plain.select((pl.col("last_token") + 1).alias("first_token"), pl.col("first_token").alias("run_first"))
     for frame in (nations, forces, ends):
@@ -51,9 +58,12 @@ def _add_left(nouns: pl.DataFrame, known: pl.DataFrame, runs: pl.DataFrame, mark
     same = sentence == marked["sentence_row"].gather((nouns["first_token"] - 1).clip(0))
     small = marked["shape"].gather(nouns["first_token"]) == "lower"
     left = (
-        pl.when(~pl.col("same")).then(None)
-        .when(pl.col("position") == "unit").then(pl.when("small").then("force_first"))
-        .when(pl.col("position") == "beside").then(pl.coalesce(pl.when("small").then("run_first"), "nation_first"))
+        pl.when(~pl.col("same"))
+        .then(None)
+        .when(pl.col("position") == "unit")
+        .then(pl.when("small").then("force_first"))
+        .when(pl.col("position") == "beside")
+        .then(pl.coalesce(pl.when("small").then("run_first"), "nation_first"))
         .otherwise(pl.col("nation_first"))
     )
     return nouns.with_columns(same.alias("same"), small.alias("small")).with_columns(left.alias("left_first"))
@@ -67,5 +77,7 @@ def _add_right(nouns: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame)
     tie = (pl.col("next_1") == "of") | ((pl.col("next_1") == "in") & (pl.col("position") == "nation") & (pl.col("entity_type") == "FAC"))
     start = pl.col("last_token") + 2 + (pl.col("next_2") == "the").cast(pl.Int64)
     nouns = nouns.with_columns(pl.when(tie).then(start).alias("nation_start"))
-    behind = nations.filter(pl.col("entity_type") == "GPE").select(pl.col("first_token").alias("nation_start"), pl.col("last_token").alias("right_last"))
+    behind = nations.filter(pl.col("entity_type") == "GPE").select(
+        pl.col("first_token").alias("nation_start"), pl.col("last_token").alias("right_last")
+    )
     return nouns.join(behind, on="nation_start", how="left", maintain_order="left")

@@ -27,10 +27,24 @@ def fold_tokens(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """
     words = tokens.select("text", "lower").unique("text")
     bare = pl.col("text").str.contains(_BARE)
-    key = pl.when(pl.col("text").str.contains(rf"^[{APOSTROPHES}]s$")).then(pl.lit("s")).when(bare).then(pl.lit("")).otherwise(fold_name(pl.col("text")))
-    words = words.with_columns(key.alias("key")).with_columns(pl.when((pl.col("key") == "") & ~bare).then(pl.lit("#")).otherwise("key").alias("key"))
-    listed = reference["function_words"].group_by(pl.col("word").alias("lower")).agg((~pl.col("word_class").is_in(_LEXICAL_CLASSES)).any().alias("is_grammar"))
-    common = reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower"), pl.lit(True).alias("is_common")).unique("lower")
+    key = (
+        pl.when(pl.col("text").str.contains(rf"^[{APOSTROPHES}]s$"))
+        .then(pl.lit("s"))
+        .when(bare)
+        .then(pl.lit(""))
+        .otherwise(fold_name(pl.col("text")))
+    )
+    words = words.with_columns(key.alias("key")).with_columns(
+        pl.when((pl.col("key") == "") & ~bare).then(pl.lit("#")).otherwise("key").alias("key")
+    )
+    listed = (
+        reference["function_words"]
+        .group_by(pl.col("word").alias("lower"))
+        .agg((~pl.col("word_class").is_in(_LEXICAL_CLASSES)).any().alias("is_grammar"))
+    )
+    common = (
+        reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower"), pl.lit(True).alias("is_common")).unique("lower")
+    )
     parts = reference["name_parts"].select(pl.col("part").alias("lower"), "part_kind")
     words = words.join(listed.with_columns(pl.lit(True).alias("is_function")), on="lower", how="left").join(common, on="lower", how="left")
     for kind in ("particle", "owner"):
@@ -59,8 +73,10 @@ def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFram
     ends_large = pl.col("name").str.contains(r"\p{Lu}[^\s\p{Pd}]*$")
     is_acronym = pl.col("name").str.contains(r"^[\p{Lu}\p{N}.&]+$")
     fits = (
-        pl.when(pl.col("kind") != "name").then(True)
-        .when(is_acronym).then(pl.col("first_shape").is_in(["Upper", "number"]))
+        pl.when(pl.col("kind") != "name")
+        .then(True)
+        .when(is_acronym)
+        .then(pl.col("first_shape").is_in(["Upper", "number"]))
         .otherwise((~starts_large | (pl.col("first_shape") != "lower")) & (~ends_large | (pl.col("last_shape") != "lower")))
     )
     return hits.filter(fits).select(MATCH_COLUMNS).sort(MATCH_COLUMNS)
@@ -73,14 +89,22 @@ def _find(tokens: pl.DataFrame, patterns: pl.Series) -> pl.DataFrame:
         pl.when(starts.fill_null(True)).then(pl.lit("\n ")).otherwise(pl.lit("")).alias("lead"),
         pl.when(pl.col("key") == "").then(pl.lit("")).otherwise(pl.col("key") + " ").alias("piece"),
     )
-    lengths = pieces.select((pl.col("lead") + pl.col("piece")).str.len_bytes().cast(pl.Int64).cum_sum().alias("end"),
-                            pl.col("piece").str.len_bytes().cast(pl.Int64).alias("length"))
+    lengths = pieces.select(
+        (pl.col("lead") + pl.col("piece")).str.len_bytes().cast(pl.Int64).cum_sum().alias("end"),
+        pl.col("piece").str.len_bytes().cast(pl.Int64).alias("length"),
+    )
     stream = "".join((pieces["lead"] + pieces["piece"]).to_list())
     automaton = ahocorasick_rs.AhoCorasick([f" {p} " for p in patterns.to_list()])
     found = automaton.find_matches_as_indexes(stream, overlapping=True)
     hits = pl.DataFrame(found, schema={"pattern_row": pl.UInt32, "start": pl.Int64, "end": pl.Int64}, orient="row")
-    at = lengths.with_row_index("token_row").filter(pl.col("length") > 0).select(
-        pl.col("token_row").cast(pl.Int64), (pl.col("end") - pl.col("length")).alias("start"), (pl.col("end")).alias("end"),
+    at = (
+        lengths.with_row_index("token_row")
+        .filter(pl.col("length") > 0)
+        .select(
+            pl.col("token_row").cast(pl.Int64),
+            (pl.col("end") - pl.col("length")).alias("start"),
+            (pl.col("end")).alias("end"),
+        )
     )
     return (
         hits.with_columns(pl.col("start") + 1)
@@ -96,7 +120,9 @@ def _patterns(reference: Reference) -> pl.DataFrame:
     names = names.with_columns(_pattern_key(pl.col("name")).alias("key")).filter(pl.col("key").str.len_bytes() > 1)
     is_code = (pl.col("entity_type") == "EQUIPMENT") & pl.col("key").str.contains(r"[0-9]")
     closed = names.filter(is_code).with_columns(pl.col("key").str.replace_all(" ", ""))
-    plural = names.filter((pl.col("entity_type") == "EQUIPMENT") & pl.col("key").str.contains(r"[a-z0-9]$")).with_columns(pl.col("key") + "s")
+    plural = names.filter((pl.col("entity_type") == "EQUIPMENT") & pl.col("key").str.contains(r"[a-z0-9]$")).with_columns(
+        pl.col("key") + "s"
+    )
     names = pl.concat([names, closed, plural])
     order = pl.col("table").replace_strict(_PRIORITY, return_dtype=pl.Int64)
     names = names.with_columns(order.alias("priority"))
@@ -116,12 +142,16 @@ def _pattern_key(name: pl.Expr) -> pl.Expr:
 
 
 def _country_names(reference: Reference) -> pl.DataFrame:
-    listed = reference["country_names"].select("name", "country_code", pl.col("name_kind").str.contains("demonym|adjective").alias("is_norp"))
+    listed = reference["country_names"].select(
+        "name", "country_code", pl.col("name_kind").str.contains("demonym|adjective").alias("is_norp")
+    )
     plain = reference["countries"].select(pl.col("country_name").alias("name"), "country_code", pl.lit(False).alias("is_norp"))
     return pl.concat([plain, listed]).select(
-        "name", pl.lit("country").alias("table"),
+        "name",
+        pl.lit("country").alias("table"),
         pl.when("is_norp").then(pl.lit("NORP")).otherwise(pl.lit("GPE")).alias("entity_type"),
-        (pl.lit("country:") + pl.col("country_code")).alias("reference_id"), "country_code",
+        (pl.lit("country:") + pl.col("country_code")).alias("reference_id"),
+        "country_code",
     )
 
 
@@ -138,7 +168,11 @@ def _entity_names(reference: Reference) -> list[pl.DataFrame]:
     for table, label, name, entity_type, country in sources:
         spellings = pl.concat_list(pl.col(name).str.split("|"), pl.col("aliases").fill_null("").str.split("|")).alias("name")
         frame = reference[table].select(
-            spellings, pl.lit(label).alias("table"), entity_type.alias("entity_type"), "reference_id", country.alias("country_code"),
+            spellings,
+            pl.lit(label).alias("table"),
+            entity_type.alias("entity_type"),
+            "reference_id",
+            country.alias("country_code"),
         )
         frames.append(frame.explode("name").with_columns(pl.col("name").str.strip_chars()).filter(pl.col("name") != ""))
     return frames
@@ -148,7 +182,9 @@ def _lexical(reference: Reference) -> list[pl.DataFrame]:
     """Titles, head words and cues: what speaks for a type without naming anything."""
     none = pl.lit(None, pl.String)
     titles = reference["titles"].select(
-        pl.col("title").alias("name"), pl.lit("title").alias("kind"), pl.lit("PERSON").alias("entity_type"),
+        pl.col("title").alias("name"),
+        pl.lit("title").alias("kind"),
+        pl.lit("PERSON").alias("entity_type"),
         pl.when("is_after").then(pl.lit("after")).otherwise(pl.lit("before")).alias("position"),
     )
     heads = reference["name_heads"].select(pl.col("head").alias("name"), pl.lit("head").alias("kind"), "entity_type", "position")

@@ -17,11 +17,11 @@ _SEPARATOR = r"\s(?:[|»›·•>/]|::|»)\s?|\s{2,}|\t"
 
 LINE_COLUMNS = (
     "document_row", "line_number", "char_start", "char_end", "next_start", "plain", "chars", "words", "is_blank", "is_after_blank",
-    "ends_stop", "ends_open", "starts_lower", "separators",
+    "ends_stop", "ends_open", "starts_lower", "separators", "is_front",
 )
 """char_end excludes the line end, next_start includes it; plain is the line without white space at its ends
 (and without the marks of a Markdown heading); is_blank: no letter or digit; ends_open: a comma or dash at the
-end; separators: marks and gaps as between the entries of a menu."""
+end; separators: marks and gaps as between the entries of a menu; is_front: front matter, between two lines `---` at the top."""
 
 
 def split_lines(documents: pl.DataFrame) -> pl.DataFrame:
@@ -56,5 +56,12 @@ def split_lines(documents: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("plain").str.len_bytes() <= 300).then(pl.col("plain").str.count_matches(_SEPARATOR)).otherwise(0)
         .cast(pl.Int64).alias("separators"),
     ).with_columns(
-        pl.col("is_blank").shift(1, fill_value=True).over("document_row").alias("is_after_blank"),
+        pl.col("is_blank").shift(1, fill_value=True).over("document_row").alias("is_after_blank"), _is_front().alias("is_front"),
     ).select(LINE_COLUMNS)
+
+
+def _is_front() -> pl.Expr:
+    fence = pl.col("plain") == "---"
+    number = fence.cum_sum().over("document_row")
+    opens, closes = fence.first().over("document_row"), fence.sum().over("document_row") >= 2
+    return opens & closes & ((number == 1) | (fence & (number == 2)))

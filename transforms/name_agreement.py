@@ -15,7 +15,17 @@ def spread_names(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame
     columns and rule_id; a surname or given name alone follows the persons of the document who bear it.
     """
     words = marked.filter(pl.col("key") != "").select(
-        pl.col("token_row").cast(pl.Int64), "document_row", "sentence_row", "key", "shape", "is_opening", "is_small", "is_function", "is_headline", "is_common", "is_spaced",
+        pl.col("token_row").cast(pl.Int64),
+        "document_row",
+        "sentence_row",
+        "key",
+        "shape",
+        "is_opening",
+        "is_small",
+        "is_function",
+        "is_headline",
+        "is_common",
+        "is_spaced",
     )
     names = _document_names(candidates, words)
     starts = words.with_row_index("word_row").filter(pl.col("shape").is_in(["Upper", "Title"]))
@@ -29,7 +39,8 @@ def spread_names(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame
         keys = pl.DataFrame([words["key"].gather(r).alias(f"k{i}") for i, r in enumerate(safe)])
         grams = starts.select("document_row", "sentence_row", pl.col("token_row").alias("first_token")).with_columns(
             keys.select(pl.concat_str(pl.all(), separator=" ")).to_series().alias("name"),
-            words["token_row"].gather(safe[-1]).alias("last_token"), words["sentence_row"].gather(safe[-1]).alias("last_sentence"),
+            words["token_row"].gather(safe[-1]).alias("last_token"),
+            words["sentence_row"].gather(safe[-1]).alias("last_sentence"),
             words["shape"].gather(safe[-1]).alias("last_shape"),
         )
         grams = grams.filter((pl.col("last_sentence") == pl.col("sentence_row")) & (pl.col("last_shape") != "lower"))
@@ -46,22 +57,31 @@ def _document_names(candidates: pl.DataFrame, words: pl.DataFrame) -> pl.DataFra
     spread = named.select("candidate", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row")).explode("token_row")
     spread = spread.join(words.select("token_row", "document_row", "key"), on="token_row", how="inner", maintain_order="left")
     keys = spread.group_by("candidate", maintain_order=True).agg(
-        pl.col("document_row").first(), pl.col("key").str.join(" ").alias("name"), pl.len().cast(pl.Int64).alias("word_count"),
-        pl.col("key").first().alias("given"), pl.col("key").last().alias("surname"),
+        pl.col("document_row").first(),
+        pl.col("key").str.join(" ").alias("name"),
+        pl.len().cast(pl.Int64).alias("word_count"),
+        pl.col("key").first().alias("given"),
+        pl.col("key").last().alias("surname"),
     )
     named = named.join(keys, on="candidate").filter(pl.col("word_count") <= MAX_WORDS)
     weight = pl.col("confidence").sum().over("document_row", "name", "entity_type")
     named = named.with_columns(weight.alias("weight")).sort(
-        ["document_row", "name", "weight", "is_known", "entity_type", "first_token"], descending=[False, False, True, True, False, False])
-    full = named.unique(["document_row", "name"], keep="first", maintain_order=True).filter((pl.col("word_count") > 1) | ~pl.col("is_known"))
+        ["document_row", "name", "weight", "is_known", "entity_type", "first_token"], descending=[False, False, True, True, False, False]
+    )
+    full = named.unique(["document_row", "name"], keep="first", maintain_order=True).filter(
+        (pl.col("word_count") > 1) | ~pl.col("is_known")
+    )
     persons = full.filter((pl.col("entity_type") == "PERSON") & (pl.col("word_count") > 1))
     parts = pl.concat([persons.with_columns(pl.col(part).alias("name"), pl.lit(part).alias("rule_id")) for part in ("surname", "given")])
-    parts = parts.filter(pl.col("name").str.len_chars() > 2).sort("document_row", "name", "confidence", "first_token", descending=[False, False, True, False])
+    parts = parts.filter(pl.col("name").str.len_chars() > 2).sort(
+        "document_row", "name", "confidence", "first_token", descending=[False, False, True, False]
+    )
     rivals = pl.col("reference_id").fill_null(pl.col("surname") + " " + pl.col("given"))
     parts = parts.with_columns((rivals.n_unique().over("document_row", "name") == 1).alias("is_one"))
     parts = parts.with_columns(pl.when("is_one").then(pl.col(c)).alias(c) for c in ("reference_id", "country_code"))
     parts = parts.unique(["document_row", "name"], keep="first", maintain_order=True).with_columns(
-        pl.lit(1, pl.Int64).alias("word_count"), (pl.col("confidence") * _PART).alias("confidence"))
+        pl.lit(1, pl.Int64).alias("word_count"), (pl.col("confidence") * _PART).alias("confidence")
+    )
     columns = ["document_row", "name", "word_count", "entity_type", "reference_id", "country_code", "rule_id", "confidence"]
     agreed = full.with_columns(pl.lit("agreement").alias("rule_id"), (pl.col("confidence") * _FULL).alias("confidence"))
     return pl.concat([agreed.select(columns), parts.select(columns)])

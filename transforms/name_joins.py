@@ -26,6 +26,10 @@ def join_units(candidates: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataF
     joined = bodies.with_columns((pl.col("last_token") + reach).alias("unit_first")).join(units, on="unit_first")
     same = marked["sentence_row"].gather(joined["first_token"]) == marked["sentence_row"].gather(joined["unit_last"])
     return joined.filter(same).select(
-        "first_token", pl.col("unit_last").alias("last_token"), pl.lit("MIL_UNIT").alias("entity_type"), "country_code",
-        pl.lit("joined_unit").alias("rule_id"), pl.lit(CONFIDENCE).alias("confidence"),
+        "first_token",
+        pl.col("unit_last").alias("last_token"),
+        pl.lit("MIL_UNIT").alias("entity_type"),
+        "country_code",
+        pl.lit("joined_unit").alias("rule_id"),
+        pl.lit(CONFIDENCE).alias("confidence"),
     )

@@ -5,51 +5,6 @@ Only the spans are found here; `transforms.name_types` says what they name, or t
 
 import polars as pl
 
-HEADLINE_RATIO = 0.75
-"""Share of capitalised words from which a line without a full stop counts as written in headline capitals."""
-
-_QUOTES = "\"'“”„«»‘’`"
-_OPENERS = [*_QUOTES, "(", "[", "-", "–", "—", ":", "•", "*", "|"]
-
-
-def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame, nouns: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
-    """Add to folded tokens what finding runs asks of each of them.
-
-    known, titles, nouns, heads: spans (first_token, last_token) that, heads aside, do not overlap among themselves. Adds is_opening (first word of a
-    sentence or quotation), is_headline (the sentence is in headline capitals), is_small (also in small letters in the document), is_weak (may
-    be capitalised for its place alone), known_row (row of `known` over it), is_title, is_capital, is_closing (an institution noun ends here).
-    """
-    small = tokens.filter(pl.col("shape") == "lower").select("document_row", "lower", pl.lit(True).alias("is_small")).unique()
-    marked = tokens.join(small, on=["document_row", "lower"], how="left", maintain_order="left").with_columns(
-        pl.col("is_small").fill_null(False), _cover(known, tokens.height, "known_row"), _cover(titles, tokens.height, "title_row"))
-    head_starts = heads.filter(pl.col("last_token") > pl.col("first_token"))["first_token"].unique().cast(pl.get_index_type())
-    before = pl.col("text").shift(1).over("sentence_row")
-    is_word = pl.col("shape").is_in(["Upper", "Title", "lower"])
-    hyphen = before.is_in(["-", "–"]) & ~pl.col("is_spaced")
-    opening = before.is_null() | (before.is_in([*_OPENERS, ".", "!", "?", "…"]) & ~hyphen)
-    telling = is_word & ~pl.col("is_function") & ~pl.col("is_common") & pl.col("known_row").is_null() & pl.col("title_row").is_null()
-    content = telling & (pl.col("text").str.len_chars() > 1)
-    large = content & (pl.col("shape") != "lower")
-    share = large.sum().over("sentence_row") / content.sum().over("sentence_row").clip(1)
-    loud = (pl.col("shape") == "Upper").sum().over("sentence_row") / is_word.sum().over("sentence_row").clip(1) >= HEADLINE_RATIO
-    is_open = ~pl.col("text").last().over("sentence_row").is_in([".", "?", "!", "”", '"'])
-    few = pl.len().over("sentence_row") > 4
-    headline = is_open & few & (loud | ((share >= HEADLINE_RATIO) & ((pl.col("shape") == "lower") & ~pl.col("is_function")).sum().over("sentence_row").le(1)))
-    marked = marked.with_columns(
-        opening.alias("is_opening"),
-        headline.alias("is_headline"),
-        (pl.col("is_common") | pl.col("is_function") | pl.col("is_small")).alias("is_weak"),
-        pl.col("title_row").is_not_null().alias("is_title"),
-    )
-    starts_head = pl.col("token_row").is_in(head_starts.implode())
-    shaped = pl.col("shape").is_in(["Upper", "Title"]) & (pl.col("key") != "")
-    plain_function = pl.col("is_grammar") & ((pl.col("shape") == "Title") | pl.col("is_headline"))
-    held = pl.col("known_row").is_not_null()
-    capital = shaped & (held | (~plain_function & ~(pl.col("is_opening") & pl.col("is_weak") & ~starts_head)))
-    closing = nouns.filter((pl.col("position") == "alone") & (pl.col("length") > 0))["last_token"]
-    marked = marked.with_columns(pl.repeat(False, marked.height, eager=True).scatter(closing, True).alias("is_closing"))
-    return marked.with_columns((capital & (held | ~pl.col("is_title"))).alias("is_capital"))
-
 
 def find_name_runs(marked: pl.DataFrame) -> pl.DataFrame:
     """Cut marked tokens into runs of capitalised words.
@@ -74,12 +29,18 @@ def find_name_runs(marked: pl.DataFrame) -> pl.DataFrame:
     tail = pl.col("is_suffix") & left.shift(1).fill_null(False)  # Bi-khim, Shu-fen
     joined = joined.with_columns((pl.col("is_capital") | (pl.col("is_link") & left & right)).alias("in_run"), tail.alias("is_tail"))
     joined = joined.with_columns((pl.col("in_run") | _is_tail_of_name(joined)).alias("in_run"))
-    new = (pl.col("in_run") != pl.col("in_run").shift(1)) | (pl.col("sentence_row") != pl.col("sentence_row").shift(1)) | pl.col("is_closing").shift(1)
+    new = (
+        (pl.col("in_run") != pl.col("in_run").shift(1))
+        | (pl.col("sentence_row") != pl.col("sentence_row").shift(1))
+        | pl.col("is_closing").shift(1)
+    )
     runs = joined.with_columns(new.fill_null(True).cum_sum().alias("run_row")).filter("in_run").group_by("run_row", maintain_order=True)
     return runs.agg(
         pl.col("document_row", "sentence_row").first(),
-        pl.col("token_row").first().cast(pl.Int64).alias("first_token"), pl.col("token_row").last().cast(pl.Int64).alias("last_token"),
-        pl.col("is_capital").sum().cast(pl.Int64).alias("word_count"), pl.col("is_opening", "is_headline").first(),
+        pl.col("token_row").first().cast(pl.Int64).alias("first_token"),
+        pl.col("token_row").last().cast(pl.Int64).alias("last_token"),
+        pl.col("is_capital").sum().cast(pl.Int64).alias("word_count"),
+        pl.col("is_opening", "is_headline").first(),
     )
 
 
@@ -92,12 +53,6 @@ def _is_tail_of_name(joined: pl.DataFrame) -> pl.Series:
     return real | real.shift(-1, fill_value=False)
 
 
-def _cover(spans: pl.DataFrame, count: int, name: str) -> pl.Series:
-    """For each of `count` tokens the row of the span over it, else null."""
-    rows = spans.select(pl.int_range(pl.len()).alias("row"), pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token")).explode("token").drop_nulls()
-    return pl.Series(name, [None], dtype=pl.Int64).new_from_index(0, count).scatter(rows["token"], rows["row"])
-
-
 def join_of_runs(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     """Join runs over "of", "for" and "on" where a head word stands before (Ministry of Defense, Bank of England).
 
@@ -107,13 +62,20 @@ def join_of_runs(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame
     heads = heads.filter(marked["shape"].gather(heads["first_token"]) != "lower")
     heads = heads.filter(pl.col("entity_type") != "PERSON")
     is_first = pl.col("position") == "first"  # "Ministry of" ends in its tie
-    ends = heads.select((pl.col("last_token") - is_first.cast(pl.Int64)).alias("last_token"), pl.col("entity_type").alias("head_type"), is_first.alias("is_tied"))
-    ends = ends.sort("last_token", "is_tied", "head_type", descending=[False, True, False]).unique("last_token", keep="first", maintain_order=True)
+    ends = heads.select(
+        (pl.col("last_token") - is_first.cast(pl.Int64)).alias("last_token"),
+        pl.col("entity_type").alias("head_type"),
+        is_first.alias("is_tied"),
+    )
+    ends = ends.sort("last_token", "is_tied", "head_type", descending=[False, True, False]).unique(
+        "last_token", keep="first", maintain_order=True
+    )
     runs = runs.join(ends, on="last_token", how="left", maintain_order="left")
     last = marked.height - 1
     gap_1, gap_2 = (marked["lower"].gather((runs["last_token"] + i).clip(upper_bound=last)).alias(f"gap_{i}") for i in (1, 2))
     runs = runs.with_columns(gap_1, gap_2).with_columns(
-        pl.col("first_token").shift(-1).over("sentence_row").alias("next_first"), pl.col("word_count").shift(-1).over("sentence_row").alias("next_count"),
+        pl.col("first_token").shift(-1).over("sentence_row").alias("next_first"),
+        pl.col("word_count").shift(-1).over("sentence_row").alias("next_count"),
     )
     width = pl.col("next_first") - pl.col("last_token") - 1
     tie = (pl.col("gap_1") == "of") | (pl.col("gap_1").is_in(["for", "on", "to", "against"]) & pl.col("is_tied"))
@@ -126,8 +88,11 @@ def join_of_runs(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame
     begins = ~pl.col("joins_next").shift(1).over("sentence_row").fill_null(False)
     grouped = runs.with_columns(begins.cum_sum().alias("run_row")).group_by("run_row", maintain_order=True)
     return grouped.agg(
-        pl.col("document_row", "sentence_row", "first_token").first(), pl.col("last_token").last(), pl.col("word_count").sum(),
-        pl.col("is_opening", "is_headline").first(), pl.when(pl.col("joins_next").first()).then(pl.col("head_type").first()).alias("of_type"),
+        pl.col("document_row", "sentence_row", "first_token").first(),
+        pl.col("last_token").last(),
+        pl.col("word_count").sum(),
+        pl.col("is_opening", "is_headline").first(),
+        pl.when(pl.col("joins_next").first()).then(pl.col("head_type").first()).alias("of_type"),
     )
 
 
@@ -143,10 +108,13 @@ def split_runs(runs: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     Returns the columns of `runs` without run_row, and has_known: the run holds a known name and more.
     """
     spread = runs.select("run_row", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row")).explode("token_row")
-    inner = marked.select(pl.col("token_row").cast(pl.Int64), "known_row", "is_capital", "is_opening", "is_headline", "document_row", "sentence_row")
+    inner = marked.select(
+        pl.col("token_row").cast(pl.Int64), "known_row", "is_capital", "is_opening", "is_headline", "document_row", "sentence_row"
+    )
     spread = spread.join(inner, on="token_row", how="left", maintain_order="left")
     state = spread.group_by("run_row", maintain_order=True).agg(
-        pl.col("known_row").is_not_null().any().alias("any_known"), pl.col("known_row").is_null().any().alias("any_free"),
+        pl.col("known_row").is_not_null().any().alias("any_known"),
+        pl.col("known_row").is_null().any().alias("any_free"),
     )
     runs = runs.join(state, on="run_row", how="left", maintain_order="left")
     whole = runs.filter("any_free").with_columns(pl.col("any_known").alias("has_known"))
@@ -154,9 +122,31 @@ def split_runs(runs: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     mixed = mixed.filter(pl.col("known_row").is_null())
     new = (pl.col("token_row") != pl.col("token_row").shift(1) + 1).fill_null(True)
     mixed = mixed.with_columns(new.cum_sum().alias("piece"))
-    mixed = mixed.filter(pl.col("is_capital")).group_by("piece", maintain_order=True).agg(
-        pl.col("document_row", "sentence_row").first(), pl.col("token_row").first().alias("first_token"), pl.col("token_row").last().alias("last_token"),
-        pl.len().cast(pl.Int64).alias("word_count"), pl.col("is_opening", "is_headline").first(),
-    ).with_columns(pl.lit(False).alias("has_known"), pl.lit(None, pl.String).alias("of_type"))
-    columns = ["document_row", "sentence_row", "first_token", "last_token", "word_count", "is_opening", "is_headline", "has_known", "of_type"]
-    return pl.concat([whole.select(columns), mixed.select(columns)]).unique(["first_token", "last_token"], keep="first", maintain_order=True).sort("first_token", "last_token")
+    mixed = (
+        mixed.filter(pl.col("is_capital"))
+        .group_by("piece", maintain_order=True)
+        .agg(
+            pl.col("document_row", "sentence_row").first(),
+            pl.col("token_row").first().alias("first_token"),
+            pl.col("token_row").last().alias("last_token"),
+            pl.len().cast(pl.Int64).alias("word_count"),
+            pl.col("is_opening", "is_headline").first(),
+        )
+        .with_columns(pl.lit(False).alias("has_known"), pl.lit(None, pl.String).alias("of_type"))
+    )
+    columns = [
+        "document_row",
+        "sentence_row",
+        "first_token",
+        "last_token",
+        "word_count",
+        "is_opening",
+        "is_headline",
+        "has_known",
+        "of_type",
+    ]
+    return (
+        pl.concat([whole.select(columns), mixed.select(columns)])
+        .unique(["first_token", "last_token"], keep="first", maintain_order=True)
+        .sort("first_token", "last_token")
+    )

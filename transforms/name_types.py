@@ -10,8 +10,20 @@ from transforms.fold import fold_name
 from transforms.reference import Reference
 
 PRIORS = {
-    "exercise_year": 0.9, "exercise_cue": 0.9, "head_of": 0.9, "title_before": 0.95, "head_first": 0.9, "head_last": 0.9, "given_name": 0.9, "title_after": 0.85,
-    "cue": 0.8, "particle": 0.8, "surname_ending": 0.7, "acronym": 0.6, "locative": 0.55, "two_words": 0.5,
+    "exercise_year": 0.9,
+    "exercise_cue": 0.9,
+    "head_of": 0.9,
+    "title_before": 0.95,
+    "head_first": 0.9,
+    "head_last": 0.9,
+    "given_name": 0.9,
+    "title_after": 0.85,
+    "cue": 0.8,
+    "particle": 0.8,
+    "surname_ending": 0.7,
+    "acronym": 0.6,
+    "locative": 0.55,
+    "two_words": 0.5,
 }
 """Prior confidence of each rule that types a run."""
 
@@ -54,7 +66,11 @@ def type_names(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame, 
         ("given_name", pl.col("has_given") & person_like & (words > 1) & tame, pl.lit("PERSON")),
         ("title_after", pl.col("has_title_after") & person_like & settled & ~(pl.col("is_opening") & (words == 1)), pl.lit("PERSON")),
         ("cue", pl.col("cue_type").is_not_null() & settled & (pl.col("common_count") < words), pl.col("cue_type")),
-        ("surname_ending", (words <= 3) & settled & person_like & names_only & pl.col("has_ending") & ~pl.col("is_opening"), pl.lit("PERSON")),
+        (
+            "surname_ending",
+            (words <= 3) & settled & person_like & names_only & pl.col("has_ending") & ~pl.col("is_opening"),
+            pl.lit("PERSON"),
+        ),
         ("acronym", acronym & settled & names_only, pl.lit("ORG")),
         ("two_words", words.is_between(2, 3) & settled & person_like & names_only & (~pl.col("has_caps") | loud_surname), pl.lit("PERSON")),
         ("locative", lone_place, pl.lit("GPE")),
@@ -82,8 +98,12 @@ def _add_evidence(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFram
     after = [token_at(marked, runs["last_token"] + i, sentence, "text") for i in (1, 2)]
     quotes = "\"“”„«»'‘’"
     seen = runs.with_columns(
-        marked["key"].gather(runs["first_token"]).alias("first_key"), marked["text"].gather(runs["first_token"]).alias("first_text"),
-        before[0].alias("before"), before[1].alias("before_2"), after[0].alias("after"), after[1].alias("after_2"),
+        marked["key"].gather(runs["first_token"]).alias("first_key"),
+        marked["text"].gather(runs["first_token"]).alias("first_text"),
+        before[0].alias("before"),
+        before[1].alias("before_2"),
+        after[0].alias("after"),
+        after[1].alias("after_2"),
     ).with_row_index("candidate")
     quoted = pl.col("before").is_in(list(quotes)).fill_null(False)
     seen = seen.with_columns(
@@ -91,17 +111,27 @@ def _add_evidence(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFram
         (pl.col("last_token") + 1 + (pl.col("after").is_in(list(quotes)).fill_null(False)).cast(pl.Int64)).alias("token_after"),
         quoted.alias("is_quoted"),
     )
-    inner = marked.select("token_row", "text", "shape", "is_particle", "is_common", "is_capital", "is_small").with_columns(pl.col("token_row").cast(pl.Int64))
+    inner = marked.select("token_row", "text", "shape", "is_particle", "is_common", "is_capital", "is_small").with_columns(
+        pl.col("token_row").cast(pl.Int64)
+    )
     spread = seen.select("candidate", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row")).explode("token_row")
     spread = spread.join(inner, on="token_row", how="left", maintain_order="left")
     caps = pl.col("text").str.contains(r"^\p{Lu}{2,}$")
     shape = spread.group_by("candidate").agg(
-        caps.any().alias("has_caps"), ((pl.col("shape") == "lower") & pl.col("is_particle")).any().alias("has_particle"),
-        (pl.col("is_common") & pl.col("is_capital")).sum().alias("common_count"), caps.last().alias("ends_in_caps"), caps.first().alias("starts_in_caps"),
+        caps.any().alias("has_caps"),
+        ((pl.col("shape") == "lower") & pl.col("is_particle")).any().alias("has_particle"),
+        (pl.col("is_common") & pl.col("is_capital")).sum().alias("common_count"),
+        caps.last().alias("ends_in_caps"),
+        caps.first().alias("starts_in_caps"),
         pl.col("is_small").last().alias("is_small"),
     )
     seen = seen.join(shape, on="candidate", how="left", maintain_order="left")
-    given = reference["given_names"].select(fold_name(pl.col("given_name")).alias("first_key")).unique().with_columns(pl.lit(True).alias("has_given"))
+    given = (
+        reference["given_names"]
+        .select(fold_name(pl.col("given_name")).alias("first_key"))
+        .unique()
+        .with_columns(pl.lit(True).alias("has_given"))
+    )
     seen = seen.join(given, on="first_key", how="left", maintain_order="left").with_columns(pl.col("has_given").fill_null(False))
     endings = reference["name_parts"].filter(pl.col("part_kind") == "ending").select(fold_name(pl.col("part")))["part"]
     last_key = marked["key"].gather(seen["last_token"]).alias("last_key")
@@ -114,28 +144,44 @@ def _add_matches(seen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame
     """Join heads at the edges of the run, titles and cues beside it."""
     heads = matches.filter(pl.col("kind") == "head")
     heads = heads.filter(marked["shape"].gather(heads["first_token"]) != "lower")
-    last = heads.filter(pl.col("position") != "first").select("last_token", pl.col("first_token").alias("head_start"), pl.col("entity_type").alias("head_last"))
-    held = seen.select("candidate", "first_token", "last_token").join(last, on="last_token").filter(pl.col("head_start") >= pl.col("first_token"))
+    last = heads.filter(pl.col("position") != "first").select(
+        "last_token", pl.col("first_token").alias("head_start"), pl.col("entity_type").alias("head_last")
+    )
+    held = (
+        seen.select("candidate", "first_token", "last_token")
+        .join(last, on="last_token")
+        .filter(pl.col("head_start") >= pl.col("first_token"))
+    )
     held = held.sort("candidate", "head_start", "head_last").unique("candidate", keep="first", maintain_order=True)
     seen = seen.join(held.select("candidate", "head_last"), on="candidate", how="left", maintain_order="left")
     first = heads.filter(pl.col("position") == "first").sort("last_token", "entity_type", descending=[True, False])
     seen = seen.join(
         first.select("first_token", pl.col("entity_type").alias("head_first")).unique("first_token", keep="first", maintain_order=True),
-        on="first_token", how="left", maintain_order="left",
+        on="first_token",
+        how="left",
+        maintain_order="left",
     )
     titles = matches.filter(pl.col("kind") == "title")
     before = titles.select((pl.col("last_token") + 1).alias("token_row")).unique().with_columns(pl.lit(True).alias("has_title_before"))
     seen = seen.join(before, left_on="first_token", right_on="token_row", how="left", maintain_order="left")
     seen = _add_title_after(seen, marked, titles)
     following = titles.select(pl.col("first_token").alias("token_row")).unique().with_columns(pl.lit(True).alias("has_title_next"))
-    seen = seen.with_columns((pl.col("last_token") + 1).alias("next_token")).join(following, left_on="next_token", right_on="token_row", how="left", maintain_order="left")
+    seen = seen.with_columns((pl.col("last_token") + 1).alias("next_token")).join(
+        following, left_on="next_token", right_on="token_row", how="left", maintain_order="left"
+    )
     cues = matches.filter(pl.col("kind") == "cue").sort("first_token", "entity_type")
-    ahead = cues.filter(pl.col("position") == "before").select(pl.col("last_token").alias("token_before"), pl.col("entity_type").alias("cue_before"))
-    behind = cues.filter(pl.col("position") == "after").select(pl.col("first_token").alias("token_after"), pl.col("entity_type").alias("cue_after"))
+    ahead = cues.filter(pl.col("position") == "before").select(
+        pl.col("last_token").alias("token_before"), pl.col("entity_type").alias("cue_before")
+    )
+    behind = cues.filter(pl.col("position") == "after").select(
+        pl.col("first_token").alias("token_after"), pl.col("entity_type").alias("cue_after")
+    )
     seen = seen.join(ahead.unique("token_before", keep="first", maintain_order=True), on="token_before", how="left", maintain_order="left")
     seen = seen.join(behind.unique("token_after", keep="first", maintain_order=True), on="token_after", how="left", maintain_order="left")
     return seen.with_columns(
-        pl.coalesce(pl.when(pl.col("before").is_not_null()).then("cue_before"), pl.when(pl.col("after").is_not_null()).then("cue_after")).alias("cue_type"),
+        pl.coalesce(
+            pl.when(pl.col("before").is_not_null()).then("cue_before"), pl.when(pl.col("after").is_not_null()).then("cue_after")
+        ).alias("cue_type"),
         pl.col("has_title_before", "has_title_after", "has_title_next").fill_null(False),
     )
 
@@ -161,15 +207,33 @@ def find_dated_exercises(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.D
     spaced = token_at(marked, runs["last_token"] + 1, sentence, "is_spaced")
     year, short = r"^(?:19|20)\d{2}$", r"^\d{2}$"
     spread = runs.select("first_token", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row")).explode("token_row")
-    free = spread.with_columns(marked["is_common"].gather(spread["token_row"])).group_by("first_token").agg((~pl.col("is_common")).any().alias("is_free"))
+    free = (
+        spread.with_columns(marked["is_common"].gather(spread["token_row"]))
+        .group_by("first_token")
+        .agg((~pl.col("is_common")).any().alias("is_free"))
+    )
     seen = runs.with_columns(*text, spaced).join(free.filter("is_free"), on="first_token", how="semi", maintain_order="left")
     hyphen = pl.col("text_1").is_in(["-", "–", "‑"]) & ~pl.col("is_spaced")
     reach = pl.when(hyphen & pl.col("text_2").str.contains(f"{year}|{short}")).then(2).when(pl.col("text_1").str.contains(year)).then(1)
     seen = seen.with_columns((pl.col("last_token") + reach).alias("last_token")).filter(pl.col("last_token").is_not_null())
-    cues = matches.filter((pl.col("entity_type") == "EXERCISE") & pl.col("kind").is_in(["cue", "head"])).select(pl.col("first_token").alias("cue_token")).unique().sort("cue_token")
+    cues = (
+        matches.filter((pl.col("entity_type") == "EXERCISE") & pl.col("kind").is_in(["cue", "head"]))
+        .select(pl.col("first_token").alias("cue_token"))
+        .unique()
+        .sort("cue_token")
+    )
     behind = seen.sort("last_token").join_asof(cues, left_on="last_token", right_on="cue_token", strategy="forward", tolerance=8)
-    around = behind.sort("first_token").join_asof(cues.rename({"cue_token": "cue_before"}), left_on="first_token", right_on="cue_before", strategy="backward", tolerance=8)
+    around = behind.sort("first_token").join_asof(
+        cues.rename({"cue_token": "cue_before"}), left_on="first_token", right_on="cue_before", strategy="backward", tolerance=8
+    )
     nearby = pl.any_horizontal(
-        (pl.Series(token_at(marked, around[c].fill_null(-1), around["sentence_row"], "sentence_row")).is_not_null()) for c in ("cue_token", "cue_before"))
+        (pl.Series(token_at(marked, around[c].fill_null(-1), around["sentence_row"], "sentence_row")).is_not_null())
+        for c in ("cue_token", "cue_before")
+    )
     return around.filter(nearby).select(
-        "first_token", "last_token", pl.lit("EXERCISE").alias("entity_type"), pl.lit("exercise_year").alias("rule_id"), pl.lit(PRIORS["exercise_year"]).alias("confidence"))
+        "first_token",
+        "last_token",
+        pl.lit("EXERCISE").alias("entity_type"),
+        pl.lit("exercise_year").alias("rule_id"),
+        pl.lit(PRIORS["exercise_year"]).alias("confidence"),
+    )

@@ -10,8 +10,22 @@ from rapidfuzz.distance import JaroWinkler
 
 MIN_SIMILARITY = 0.8
 _DIGRAPHS = (
-    ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("sh", "s"), ("ch", "j"), ("ph", "f"), ("ck", "k"), ("ts", "s"),
-    ("x", "h"), ("q", "g"), ("c", "j"), ("z", "s"), ("w", "v"), ("g", "j"),
+    ("dzh", "j"),
+    ("dj", "j"),
+    ("zh", "j"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("sh", "s"),
+    ("ch", "j"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("ts", "s"),
+    ("x", "h"),
+    ("q", "g"),
+    ("c", "j"),
+    ("z", "s"),
+    ("w", "v"),
+    ("g", "j"),
 )
 
 
@@ -44,13 +58,20 @@ def find_variants(names: pl.DataFrame) -> pl.DataFrame:
     first = [pl.col(c).first().over(block).alias(f"{c}_first") for c in ("node", "name_key", "country_code", "is_reference")]
     near = [pl.col(c).shift(1).over(block).alias(f"{c}_near") for c in ("node", "name_key", "country_code", "is_reference")]
     keyed = keyed.with_columns(*first, *near)
-    pairs = pl.concat([
-        keyed.select(
-            "node", pl.col(f"node_{side}").alias("other_node"), "name_key", pl.col(f"name_key_{side}").alias("other_key"),
-            pl.col("country_code"), pl.col(f"country_code_{side}").alias("other_country"),
-            (pl.col("is_reference") & pl.col(f"is_reference_{side}")).alias("both_reference"),
-        ) for side in ("first", "near")
-    ])
+    pairs = pl.concat(
+        [
+            keyed.select(
+                "node",
+                pl.col(f"node_{side}").alias("other_node"),
+                "name_key",
+                pl.col(f"name_key_{side}").alias("other_key"),
+                pl.col("country_code"),
+                pl.col(f"country_code_{side}").alias("other_country"),
+                (pl.col("is_reference") & pl.col(f"is_reference_{side}")).alias("both_reference"),
+            )
+            for side in ("first", "near")
+        ]
+    )
     agree = pl.col("country_code").is_null() | pl.col("other_country").is_null() | (pl.col("country_code") == pl.col("other_country"))
     pairs = pairs.filter(pl.col("other_node").is_not_null() & (pl.col("node") != pl.col("other_node")) & agree & ~pl.col("both_reference"))
     if pairs.is_empty():
@@ -62,13 +83,18 @@ def find_variants(names: pl.DataFrame) -> pl.DataFrame:
 
 def join_components(edges: pl.DataFrame) -> pl.DataFrame:
     """Return every node of `edges` (node, other_node) with `root`, the smallest node it is connected to."""
-    both = pl.concat([edges.select("node", "other_node"), edges.select(pl.col("other_node").alias("node"), pl.col("node").alias("other_node"))]).unique()
+    both = pl.concat(
+        [edges.select("node", "other_node"), edges.select(pl.col("other_node").alias("node"), pl.col("node").alias("other_node"))]
+    ).unique()
     labels = both.select("node").unique().with_columns(pl.col("node").alias("root"))
     while True:
-        offered = both.join(labels.rename({"node": "other_node", "root": "offer"}), on="other_node").group_by("node").agg(pl.col("offer").min())
+        offered = (
+            both.join(labels.rename({"node": "other_node", "root": "offer"}), on="other_node").group_by("node").agg(pl.col("offer").min())
+        )
         moved = labels.join(offered, on="node").select("node", pl.min_horizontal("root", "offer").alias("root"))
         moved = moved.join(labels.select(pl.col("node").alias("root"), pl.col("root").alias("next_root")), on="root").select(
-            "node", pl.min_horizontal("root", "next_root").alias("root"))
+            "node", pl.min_horizontal("root", "next_root").alias("root")
+        )
         if moved.sort("node").equals(labels.sort("node")):
             return moved.sort("node")
         labels = moved

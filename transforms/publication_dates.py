@@ -19,7 +19,7 @@ PATTERNS = {
     "slashed": r"\b(\d{1,2})/(\d{1,2})/((?:19|20)?\d\d)\b",
     "month_year": rf"(?i)\b{_MONTH},? {_YEAR}\b",
 }
-_TIME = r"(?i)\b([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?(?:\s?([ap])\.?m\b)?"
+_TIME = r"(?i)(?:\b|T)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?(?:\s?([ap])\.?m\b)?"
 _CITED = rf"(?i)\bno\.? ?{_YEAR} ?/ ?\d+\. {_MONTH} (\d{{1,2}})\b"
 """A numbered commentary names its year in its number: "Commentary No.2025 / 37. May 30"."""
 _PUBLISHED_FIRST = ("metadata", "byline", "dateline", "footnote")
@@ -53,10 +53,6 @@ def find_publication_dates(lines: pl.DataFrame) -> pl.DataFrame:
         dated.sort(_DOC, pl.col("published_precision") != "day", rank, "line_number").unique(_DOC, keep="first", maintain_order=True)
         .select(_DOC, "published_at", "published_date", "published_precision", "published_basis")
     )
-
-
-def _number(column: str, at: int) -> pl.Expr:
-    return pl.col(column).list.get(at, null_on_oob=True)
 
 
 def _read(candidates: pl.DataFrame) -> pl.DataFrame:
@@ -102,8 +98,9 @@ def _settle(read: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     A date that can be read both ways is settled by the weekdays of the article, which speaks of the day itself, or else of the day
     before; where both readings fit as well, it stays open.
     """
-    open_rows = read.filter(pl.col("day_first").is_not_null() & pl.col("month_first").is_not_null()).select(_DOC).unique()
-    body = lines.filter(pl.col("zone") == "body").join(open_rows, on=_DOC, how="semi", maintain_order="left").group_by(_DOC).agg(pl.col("plain").str.to_lowercase().str.join(" ").alias("article"))
+    unsettled = read.filter(pl.col("day_first").is_not_null() & pl.col("month_first").is_not_null()).select(_DOC).unique()
+    body = lines.filter(pl.col("zone") == "body").join(unsettled, on=_DOC, how="semi", maintain_order="left")
+    body = body.group_by(_DOC).agg(pl.col("plain").str.to_lowercase().str.join(" ").alias("article"))
     named = body.select(_DOC, *(pl.col("article").str.contains(rf"\b{d}\b").alias(d) for d in _DAYS))
     read = read.join(named, on=_DOC, how="left", maintain_order="left")
 

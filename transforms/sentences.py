@@ -31,8 +31,10 @@ def cut_sentences(documents: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataF
     ).drop("document_text")
     pieces = _segment(texts)
     pieces = _split_glued(pieces)
-    lead = pl.col("text").str.len_chars().cast(pl.Int64) - pl.col("text").str.strip_chars_start().str.len_chars().cast(pl.Int64)
-    pieces = pieces.with_columns((pl.col("char_start") + lead).alias("char_start"), pl.col("text").str.strip_chars().alias("text"))
+    # The marks of a Markdown heading are no words of the sentence.
+    bare = pl.col("text").str.replace(r"^\s*(?:#{1,6}\s+)?", "")
+    lead = (pl.col("text").str.len_chars() - bare.str.len_chars()).cast(pl.Int64)
+    pieces = pieces.with_columns((pl.col("char_start") + lead).alias("char_start"), bare.str.strip_chars_end().alias("text"))
     pieces = pieces.filter(pl.col("text").str.contains(r"\p{L}|^[^\[\]]*\p{N}"))  # a note mark alone is no sentence
     number = pl.int_range(pl.len(), dtype=pl.Int32).over("document_row").alias("sentence_number")
     end = (pl.col("char_start") + pl.col("text").str.len_chars().cast(pl.Int64)).alias("char_end")
@@ -83,7 +85,8 @@ def _split_glued(pieces: pl.DataFrame) -> pl.DataFrame:
     open_before = ((quotes.cum_sum() - quotes).over("piece_row") % 2) == 1
     # `."My son`: the split put the quote to the right; it belongs to the left where a quotation is open.
     moves = (open_before & pl.col("text").str.starts_with('"')).fill_null(False)
-    pieces = pieces.with_columns(moves.alias("moves")).with_columns(pl.col("moves").shift(-1, fill_value=False).over("piece_row").alias("takes"))
+    takes = pl.col("moves").shift(-1, fill_value=False).over("piece_row").alias("takes")
+    pieces = pieces.with_columns(moves.alias("moves")).with_columns(takes)
     text = pl.when("moves").then(pl.col("text").str.slice(1)).otherwise(pl.col("text"))
     pieces = pieces.with_columns(pl.when("takes").then(text + '"').otherwise(text).alias("text"))
     length = pl.col("text").str.len_chars().cast(pl.Int64)

@@ -116,7 +116,7 @@ def _is_no_year(words: pl.DataFrame, units: pl.DataFrame) -> pl.Expr:
 def _tense(words: pl.DataFrame) -> pl.Expr:
     """Which way the words before a token look, else those after it: future, past or empty."""
     lower, before = pl.col("lower"), pl.col("before")
-    is_bound = lower.is_in(["was", "were", "is", "are"]) & (pl.col("after") == "to")  # was to travel
+    is_bound = lower.is_in(_words(words, "bound_cue")) & (pl.col("after") == "to")  # was to travel, set to meet
     is_past = lower.is_in(_words(words, "past_cue")) | ((pl.col("shape") == "lower") & lower.str.contains(r"^.{2,}[^e]ed$"))
     cue = (
         pl.when(is_bound | lower.is_in(_words(words, "future_cue"))).then(pl.lit("future"))

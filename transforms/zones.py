@@ -31,7 +31,7 @@ def zone_lines(lines: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 
     lines: LINE_COLUMNS in reading order. Returns the lines that are not blank, in the same order, with zone; group (lines
     that go on into one another share it); solid_number (counts them in each document); is_header (before the first
-    paragraph), after_title, paragraphs_before, is_front (front matter of Markdown).
+    paragraph), after_title, paragraphs_before.
     """
     marked = _mark_header(_mark_sections(_mark_paragraphs(_mark_cues(lines, reference["boilerplate_cues"]))))
     return _settle_zones(marked)
@@ -45,6 +45,7 @@ def _mark_cues(lines: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     found = [_first_cue(candidates, cues, pl.col("plain")), _first_cue(long, cues.filter(
         pl.col("zone").is_in(_LONG) & (pl.col("match_kind") == "prefix") & ~pl.col("pattern").str.ends_with("$")), head)]
     marked = lines.with_row_index("row").join(pl.concat(found), on="row", how="left", maintain_order="left").drop("row")
+    marked = marked.with_columns(pl.when(pl.col("is_front")).then(pl.lit("byline")).otherwise("cue").alias("cue"))
     is_menu = (pl.col("separators") >= 2) & ~pl.col("ends_stop") & (pl.col("words") <= 4 * (pl.col("separators") + 1))
     return marked.with_columns(is_menu.alias("is_menu"))
 
@@ -133,11 +134,13 @@ def _mark_header(lines: pl.DataFrame) -> pl.DataFrame:
     is_label = ((pl.col("cue") == "teaser") & (pl.col("cue_kind") == "prefix")).fill_null(False)
     like = (
         pl.col("is_header") & (pl.col("cue").is_null() | is_label) & ~pl.col("is_menu") & pl.col("words").is_between(3, 35)
-        & ~pl.col("plain").str.ends_with(".") & ~pl.col("ends_open") & ~pl.col("plain").str.contains(r"^---$") & (pl.col("chars") <= 220)
+        & ~pl.col("plain").str.ends_with(".") & ~pl.col("ends_open") & (pl.col("chars") <= 220)
     )
     # "Live: …" or "Breaking: …" heads a page where no other line can.
     copies = like.sum().over(_DOC, "plain")
-    score = pl.when(like).then(pl.min_horizontal("words", pl.lit(5)) + 100 * (copies >= 2) + 10 * ~is_label).otherwise(0)
+    score = pl.when(like).then(
+        pl.min_horizontal("words", pl.lit(4)) + 100 * (copies >= 2) + 10 * ~is_label - 2 * (pl.col("separators") >= 1)
+    ).otherwise(0)
     lines = lines.with_columns(score.alias("title_score"))
     best = (pl.col("title_score") > 0) & (pl.col("title_score") == pl.col("title_score").max().over(_DOC))
     lines = lines.with_columns((best & (best.cum_sum().over(_DOC) == 1)).alias("is_title"))
@@ -185,10 +188,8 @@ def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
     is_short = ~pl.col("ends_stop") & (pl.col("chars") <= 160)
     is_kicker = (pl.col("words") <= 5) | (pl.col("separators") >= 1) | (pl.col("title_score").max().over(_DOC) > 100)
     is_name = pl.col("plain").str.contains(r"^\p{Lu}[\p{L}.'’-]*(?: (?:(?:de|van|von|al|bin|der|la|di)|\p{Lu}[\p{L}.'’-]*)){1,3}$")
-    front_end = (pl.col("plain") == "---").cum_sum().over(_DOC)
-    is_front = ((pl.col("plain").first().over(_DOC) == "---") & ((front_end == 1) | ((front_end == 2) & (pl.col("plain") == "---"))))
     zone = (
-        pl.when(is_front).then(pl.lit("byline"))
+        pl.when(pl.col("is_front")).then(pl.lit("byline"))
         .when(pl.col("is_title")).then(pl.lit("title"))
         .when(other_cue).then(pl.col("cue"))
         .when(pl.col("section") != "body").then(pl.col("section"))
@@ -202,4 +203,4 @@ def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("body"))
     )
     solid_number = pl.int_range(pl.len(), dtype=pl.Int64).over(_DOC)
-    return lines.with_columns(zone.alias("zone"), is_front.alias("is_front"), solid_number.alias("solid_number"))
+    return lines.with_columns(zone.alias("zone"), solid_number.alias("solid_number"))

@@ -18,6 +18,9 @@ from warehouse import load_sql as sql
 from warehouse.migrate import migrate_database
 from warehouse.tables import HISTORIES, STAR, WarehouseTable
 
+_NEW_DATABASE = {"storage_compatibility_version": "v1.5.0", "default_block_size": "65536"}
+"""A format that BI tools with older DuckDB libraries open; small blocks, as most of the tables are small."""
+
 
 class LoadError(RuntimeError):
     """The rows do not fit the warehouse: a key stands twice, or an id is referred to that no table has."""
@@ -63,7 +66,7 @@ def load_warehouse(target: Path, previous: Path | None, rows: Mapping[str, pl.Da
 
 @contextmanager
 def _open_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(path))
+    connection = duckdb.connect(str(path), config=_NEW_DATABASE)
     try:
         connection.execute("set TimeZone = 'UTC'")
         yield connection

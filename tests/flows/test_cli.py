@@ -1,11 +1,22 @@
 """What the command says and with which code it ends, without a run."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 from flows.cli import main
 from flows.lock import hold_lock
+
+HOLD = """
+import sys
+from pathlib import Path
+from flows.lock import hold_lock
+with hold_lock(Path(sys.argv[1])):
+    print(flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -40,7 +51,9 @@ def test_missing_path_is_wrong_use_in_one_line(dateline, tmp_path):
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("arguments", [["nope"], ["run", "--nope"], ["sql"], ["sql", "select 1", "--json", "--csv"], ["sql", "select 1", "--limit", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [["nope"], ["run", "--nope"], ["sql"], ["sql", "select 1", "--json", "--csv"], ["sql", "select 1", "--limit", "0"]]
+)
 def test_wrong_use_ends_with_2(dateline, arguments):
     assert dateline(*arguments)[0] == 2
 
@@ -63,12 +76,8 @@ def test_a_data_folder_that_cannot_be_made_is_one_line(dateline, tmp_path):
 
 
 def test_a_second_run_is_told_who_is_writing(dateline, tmp_path):
-    import subprocess
-    import sys
-
-    code = "import sys; from pathlib import Path; from flows.lock import hold_lock\nwith hold_lock(Path(sys.argv[1])): print(flush=True); sys.stdin.read()"
     lock = tmp_path / "data" / "state" / "lock"
-    with subprocess.Popen([sys.executable, "-c", code, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         holder.stdout.readline()
         ended, _, err = dateline("run")
         holder.stdin.close()

@@ -52,7 +52,8 @@ def test_prefect_keeps_every_task_and_the_artifacts(seeds_run):
         states = dict(database.execute("select state_type, count(*) from task_run group by 1"))
         tasks = {name.split(" ")[0] for (name,) in database.execute("select name from task_run")}
         artifacts = {key for (key,) in database.execute("select key from artifact")}
-    assert set(states) == {"COMPLETED"}
+    assert states["COMPLETED"] >= 10
+    assert not {"FAILED", "CRASHED"} & set(states)
     assert {"find", "read", "clean", "dedupe", "extract", "resolve", "conform", "load", "publish"} <= {t.split("-")[0] for t in tasks}
     assert artifacts == {"run-summary", "quality"}
 
@@ -62,7 +63,7 @@ def test_second_run_finds_nothing_new(seeds_run):
     before = read_all(Layout(folder / "data").database)
     started = time.monotonic()
     second = run("run", cwd=folder)
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 30
     assert (second.returncode, second.stderr) == (0, "")
     assert second.stdout.startswith("nothing new: 5 files")
     assert Layout(folder / "data").current_load_id == json.loads(first.stdout)["load_id"]
@@ -74,7 +75,9 @@ def test_the_warehouse_answers(seeds_run):
     answer = run("sql", "select count(*) as n from mart.event", "--json", cwd=folder)
     assert json.loads(answer.stdout)[0]["n"] > 0
     assert run("sql", "drop table star.fact_event", cwd=folder).returncode == 1
-    assert "no table" in (wrong := run("sql", "select * from mart.evnt", cwd=folder)).stderr.lower() or wrong.stderr.count("\n") == 1
+    wrong = run("sql", "select * from mart.evnt", cwd=folder)
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (1, 1)
+    assert "mart.event" in wrong.stderr
     assert json.loads(run("status", "--json", cwd=folder).stdout)["warehouse"]["documents"] == 5
 
 

@@ -63,7 +63,8 @@ def test_quantities(reference, text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "In 2020 people fled", "On May 9, 2022 troops came", "F-16 aircraft and Aras-2025 ships", "one of them", "Resolution 2231", "two days later", "World Cup 2018 day five", "3 and 5 May", "5",
+        "In 2020 people fled", "On May 9, 2022 troops came", "F-16 aircraft and Aras-2025 ships", "one of them",
+        "Resolution 2231", "two days later", "World Cup 2018 day five", "3 and 5 May", "5",
     ],
 )
 def test_numbers_that_count_nothing(reference, text):

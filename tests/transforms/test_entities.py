@@ -35,14 +35,18 @@ def spans(find):
     """(text, type) of the mentions that lie in no longer one."""
 
     def run(*sentences):
-        found = find(*sentences).sort("char_start", -pl.col("char_end")).with_columns(pl.col("char_end").cum_max().shift(1, fill_value=-1).alias("reach"))
+        found = (
+            find(*sentences)
+            .sort("char_start", -pl.col("char_end"))
+            .with_columns(pl.col("char_end").cum_max().shift(1, fill_value=-1).alias("reach"))
+        )
         return list(found.filter(pl.col("char_end") > pl.col("reach")).select("text", "entity_type").iter_rows())
 
     return run
 
 
 def countries(frame):
-    return {text: country for text, country in frame.select("text", "country_code").iter_rows()}
+    return dict(frame.select("text", "country_code").iter_rows())
 
 
 def test_title_is_no_part_of_the_person(spans):
@@ -113,8 +117,8 @@ def test_result_does_not_depend_on_order_or_batch(reference):
         documents, rows = read({n: one[n] for n in names})
         runs.append(find_entities(tokenize_sentences(documents, rows), rows, documents, reference).sort("mention_id"))
     single = []
-    for name in one:
-        documents, rows = read({name: one[name]})
+    for name, sentences in one.items():
+        documents, rows = read({name: sentences})
         single.append(find_entities(tokenize_sentences(documents, rows), rows, documents, reference))
     assert runs[0].equals(runs[1])
     assert runs[0].equals(pl.concat(single).sort("mention_id"))

@@ -32,18 +32,26 @@ def group(reference):
         frame = mentions_of(rows)
         links = resolve_entities(frame, clusters_of(frame), reference)["entity_links"]
         joined = frame.join(links, on="mention_id").group_by("entity_id").agg(pl.struct("document_id", "text"))
-        return {frozenset((m["document_id"], m["text"]) for m in row) for row in joined["document_id"].to_list()} if joined.height else set()
+        return (
+            {frozenset((m["document_id"], m["text"]) for m in row) for row in joined["document_id"].to_list()} if joined.height else set()
+        )
 
     return run
 
 
 def test_surname_goes_to_the_one_full_name_of_its_document(group):
-    found = group(mention("a", 0, "Zakir Novruzlu", "PERSON"), mention("a", 40, "Novruzlu", "PERSON"), mention("b", 0, "Novruzlu", "PERSON"))
+    found = group(
+        mention("a", 0, "Zakir Novruzlu", "PERSON"), mention("a", 40, "Novruzlu", "PERSON"), mention("b", 0, "Novruzlu", "PERSON")
+    )
     assert found == {frozenset({("a", "Zakir Novruzlu"), ("a", "Novruzlu")}), frozenset({("b", "Novruzlu")})}
 
 
 def test_transliterations_are_one_person(group):
-    found = group(mention("a", 0, "Vali Madrani", "PERSON", "IR"), mention("b", 0, "Vali Ma’drani", "PERSON"), mention("c", 0, "Veli Medreni", "PERSON"))
+    found = group(
+        mention("a", 0, "Vali Madrani", "PERSON", "IR"),
+        mention("b", 0, "Vali Ma’drani", "PERSON"),
+        mention("c", 0, "Veli Medreni", "PERSON"),
+    )
     assert len(found) == 1
 
 
@@ -65,7 +73,9 @@ def test_ministries_of_two_nations_stay_two(group):
 
 
 def test_office_without_nation_is_the_one_before_it(group):
-    found = group(mention("a", 0, "Iranian parliament", "ORG", "IR", rule="institution"), mention("a", 90, "parliament", "ORG", rule="institution"))
+    found = group(
+        mention("a", 0, "Iranian parliament", "ORG", "IR", rule="institution"), mention("a", 90, "parliament", "ORG", rule="institution")
+    )
     assert len(found) == 1
 
 
@@ -84,7 +94,8 @@ def test_exercises_differ_by_year_not_by_spelling(group):
 
 def test_nationality_is_the_country(reference):
     frame = mentions_of([
-        mention("a", 0, "Azerbaijani", "NORP", "AZ", "country:AZ", "known_name"), mention("a", 30, "Azerbaijan", "GPE", "AZ", "country:AZ", "known_name"),
+        mention("a", 0, "Azerbaijani", "NORP", "AZ", "country:AZ", "known_name"),
+        mention("a", 30, "Azerbaijan", "GPE", "AZ", "country:AZ", "known_name"),
     ])  # fmt: skip
     out = resolve_entities(frame, clusters_of(frame), reference)
     assert out["entities"].select("entity_type", "canonical_name", "country_code").rows() == [("GPE", "Azerbaijan", "AZ")]

@@ -78,6 +78,7 @@ def test_absolute_times(reference, sentence, expected):
     [
         ("He spoke on Tuesday.", day("Tuesday", "2024-06-18")),
         ("He will speak on Tuesday.", day("Tuesday", "2024-06-25")),
+        ("The two are set to meet on Tuesday.", day("Tuesday", "2024-06-25")),
         ("He was to travel on to Qatar on Wednesday.", day("Wednesday", "2024-06-19")),
         ("On Tuesday soldiers begin their drill.", day("Tuesday", "2024-06-25")),
         ("They agreed on Tuesday to talk.", day("Tuesday", "2024-06-18")),

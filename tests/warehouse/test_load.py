@@ -32,6 +32,14 @@ def test_first_load_fills_every_table_that_the_world_has_rows_for(small_rows, sm
     assert not list(target.parent.glob("*.wal"))
 
 
+def test_database_is_small_and_of_a_format_that_older_tools_open(small_database):
+    assert small_database.stat().st_size < 4e6
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{small_database}' as w (read_only)")
+        tags = connection.execute("select tags['storage_version'] from duckdb_databases() where database_name = 'w'").fetchall()
+    assert tags == [("v1.5.0+",)]
+
+
 def test_new_keys_follow_the_order_of_ids(small_database):
     keys = read(small_database, "select entity_id, entity_key from star.dim_entity order by entity_key")
     assert keys[0] == ("unknown", -1)
