@@ -1,19 +1,24 @@
 """Runs the pipeline from a command: the lock, the Prefect it reports to, the end of both."""
 
+import errno
+import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING
 
 from flows.errors import DatelineError
 from flows.lock import hold_lock
+from flows.progress import step
 from flows.server import embed_prefect, prepare_environment, quiet_prefect
 from flows.settings import Settings
 
 if TYPE_CHECKING:
     from flows.pipeline import RunOutcome
 
+_FULL_BYTES = 1_000_000
 _FLUSH_SECONDS = 0.5
 """The embedded server writes task states down with a short delay; it is given that long before it ends."""
 
@@ -23,11 +28,18 @@ def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_d
 
     Raises `DatelineError` where another run holds the lock or no Prefect answers.
     """
-    with hold_lock(settings.layout.lock), _prefect(settings, on_server=on_server, is_debug=is_debug):
+    with hold_lock(settings.layout.lock), ExitStack() as prefect:
+        with step("start"):
+            prefect.enter_context(_prefect(settings, on_server=on_server, is_debug=is_debug))
         from flows.pipeline import run_pipeline
 
         try:
             return run_pipeline(paths, settings.root)
+        except Exception as error:
+            if disk_usage(settings.root).free < _FULL_BYTES:
+                # Prefect's own database meets a full disk first, and speaks of server errors.
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(settings.root)) from error
+            raise
         finally:
             _drain_prefect()
 

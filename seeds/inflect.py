@@ -15,8 +15,25 @@ NOUN_KINDS = {"NN": "singular", "NNS": "plural"}
 PAST_AND_PARTICIPLE = "past_participle"
 """Kind of a form that is both past tense and participle (condemned, struck, cut)."""
 
-_DOUBLING = ("cancel", "channel", "counsel", "dial", "fuel", "imperil", "label", "level", "marshal", "model", "pummel", "quarrel", "shovel",
-             "signal", "shrivel", "total", "travel")
+_DOUBLING = (
+    "cancel",
+    "channel",
+    "counsel",
+    "dial",
+    "fuel",
+    "imperil",
+    "label",
+    "level",
+    "marshal",
+    "model",
+    "pummel",
+    "quarrel",
+    "shovel",
+    "signal",
+    "shrivel",
+    "total",
+    "travel",
+)
 """Verbs whose l doubles in British and stays single in American usage."""
 
 _VERBS: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -11,7 +11,7 @@ from transforms.ids import content_id
 from transforms.institutions import find_institutions, find_nouns
 from transforms.known_names import fold_tokens, match_known_names
 from transforms.name_agreement import spread_names
-from transforms.name_joins import join_units
+from transforms.name_joins import join_units, type_acronyms
 from transforms.name_marks import mark_tokens
 from transforms.name_overlaps import choose_spans, find_inside
 from transforms.name_runs import find_name_runs, join_of_runs, split_runs
@@ -39,12 +39,13 @@ def find_entities(tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.D
     nouns = find_nouns(matches)
     marked = mark_tokens(folded, known, _title_spans(matches, known, folded), nouns, matches.filter(pl.col("kind") == "head"))
     runs = join_of_runs(find_name_runs(marked), marked, matches)
-    typed = type_names(split_runs(runs, marked), marked, matches, reference)
+    typed = type_names(split_runs(runs, marked), known, marked, matches, reference)
     found = typed.filter(pl.col("entity_type").is_not_null())
     institutions = find_institutions(marked, nouns, known, runs)
     dated = find_dated_exercises(runs, marked, matches)
     candidates = pl.concat([_as_candidates(f) for f in (known, found, institutions, dated)])
-    candidates = pl.concat([candidates, _as_candidates(join_units(candidates, marked, matches))])
+    beside = (join_units(candidates, marked, matches), type_acronyms(candidates, marked))
+    candidates = pl.concat([candidates, *(_as_candidates(f) for f in beside)])
     agreed = spread_names(candidates, marked)
     candidates = _choose(pl.concat([candidates, _as_candidates(agreed)]))
     chosen = add_countries(candidates, marked, matches)

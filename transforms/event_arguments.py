@@ -34,6 +34,7 @@ of the first name of a coordination; a group shares its first preposition."""
 
 ACTOR_TYPES = ("PERSON", "ORG", "GPE", "MIL_UNIT", "LOC", "FAC", "NORP")
 _PRONOUNS = ("he", "she", "they", "it")
+_SUBJECT_PRONOUNS = (*_PRONOUNS, "i", "we", "you", "who")
 _COMPOUND = ("according", "due", "prior", "thanks", "owing", "close", "next")
 _REACH = 6
 """Most tokens between a preposition, or a coordinator, and the noun phrase that it governs."""
@@ -45,7 +46,8 @@ def list_arguments(grammar: pl.DataFrame, mentions: pl.DataFrame, reference: Ref
     grammar: GRAMMAR_COLUMNS. mentions: mention_id, entity_type, country_code, first_token, last_token, char_start,
     char_end; those inside longer ones are left out here.
     """
-    names = _outermost(mentions.filter(pl.col("entity_type").is_in(ACTOR_TYPES))).with_columns(
+    columns = ["mention_id", "entity_type", "country_code", "first_token", "last_token", "char_start", "char_end"]
+    names = _outermost(mentions.filter(pl.col("entity_type").is_in(ACTOR_TYPES)).select(columns)).with_columns(
         pl.when(pl.col("entity_type") == "NORP").then(pl.lit("nationality")).otherwise(pl.lit("name")).alias("kind")
     )
     pronouns = grammar.filter(pl.col("is_pronoun") & pl.col("lower").is_in(_PRONOUNS)).select(
@@ -175,7 +177,12 @@ def _govern(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) ->
     """Add the preposition that governs each noun phrase; "delegations from X" is governed by what governs the delegations."""
     actor_nouns = reference["actor_nouns"]["noun"].unique()
     here = pl.col("token_row").cast(pl.Int64)
-    is_break = pl.col("is_verb") | pl.col("is_pronoun") | (pl.col("lower").is_in([",", "(", ")", ":", ";", "."]) & ~pl.col("in_mention"))
+    is_break = (
+        pl.col("is_verb")
+        | pl.col("lower").is_in(_SUBJECT_PRONOUNS)
+        | pl.col("in_time")
+        | (pl.col("lower").is_in([",", "(", ")", ":", ";", "."]) & ~pl.col("in_mention"))
+    )
     # in "according to X" the name is no recipient
     word = (
         pl.when((pl.col("lower") == "to") & pl.col("previous_lower").is_in(_COMPOUND))
@@ -196,6 +203,7 @@ def _govern(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) ->
     )
     previous_last = pl.col("last_token").cast(pl.Int64).shift(1).over("sentence_row").fill_null(-1)
     frame = frame.with_columns(pl.col("np_token").cast(pl.Int64).alias("start"), previous_last.alias("previous_last"))
+    frame = _step_over_apposition(frame, grammar, reference)
     for _ in range(2):  # the second round steps over one actor noun: delegations from X
         found = frame.select("argument_row", "sentence_row", "start", "previous_last").join(left, on=["start", "sentence_row"], how="left")
         governed = (
@@ -214,6 +222,18 @@ def _govern(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) ->
         frame = frame.drop("preposition", "steps_over", "preposition_row", strict=False).join(found, on="argument_row", how="left")
         frame = frame.with_columns(pl.when("steps_over").then(pl.col("preposition_row") - 1).otherwise(pl.col("start")).alias("start"))
     return frame.with_columns(pl.col("start").cast(pl.UInt32).alias("np_token")).sort("first_token")
+
+
+def _step_over_apposition(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Let a person named after a role begin at the comma: "with her counterpart, Alen Simonyan" is a phrase with "with"."""
+    roles = pl.concat([reference["actor_nouns"]["noun"], reference["titles"]["title"].str.extract(r"(\S+)$")]).unique()
+    comma = (pl.col("lower") == ",") & pl.col("previous_lower").is_in(roles.implode())
+    commas = grammar.select((pl.col("token_row").cast(pl.Int64) + 1).alias("start"), "sentence_row", comma.alias("after_role")).filter(
+        "after_role"
+    )
+    frame = frame.join(commas, on=["start", "sentence_row"], how="left")
+    steps = pl.col("after_role").fill_null(value=False) & (pl.col("entity_type") == "PERSON")
+    return frame.with_columns(pl.when(steps).then(pl.col("start") - 1).otherwise(pl.col("start")).alias("start")).drop("after_role")
 
 
 def _coordinate(frame: pl.DataFrame, running: pl.DataFrame) -> pl.DataFrame:

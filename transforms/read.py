@@ -18,11 +18,11 @@ _MARKS = (
 )
 """Byte order marks, longer ones first."""
 _PAYLOAD_CHARS = 2_000
-_WESTERN = frozenset({
-    "ascii", "cp1252", "latin_1", "iso8859_15", "iso8859_3", "iso8859_10", "iso8859_14", "cp437", "cp850", "cp852", "cp858", "cp775",
-    "cp860", "cp861", "cp863", "cp865", "mac_roman", "mac_iceland", "hp_roman8", "cp037", "cp273", "cp500", "cp1140", "cp1026",
-})
-"""Guesses that for text of the web mean Windows-1252."""
+_SAMPLE_BYTES = 200_000
+_WESTERN_SHARE = 0.12
+"""Text in Latin letters has a smaller share of bytes beyond ASCII than this."""
+_NOT_WESTERN = re.compile("(?<=[a-zA-Z])[¹³¿£¼¾¢¥¡µ¶¯ðýþÐÝÞ]")
+"""What other Latin code pages (Polish, Czech, Turkish) look like when they are read as Windows-1252."""
 _ODD = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ODD_SHARE = 0.02
 """Share of control characters above which bytes that decode are still no text."""
@@ -81,14 +81,15 @@ def _readings(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _guesses(content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the reading by the guessed encoding; Windows-1252 stands for any Western guess."""
+    """Yield the reading by the guessed encoding: Windows-1252 where the text looks Western, else the detector's best."""
     if b"\x00" in content:
         return
-    best = from_bytes(content[:200_000], threshold=0.2).best()
-    if best is None:
-        return
-    encoding = best.encoding
-    for name in ("cp1252", encoding) if encoding in _WESTERN else (encoding,):
+    sample = content[:_SAMPLE_BYTES]
+    names = ["cp1252"] if sum(byte > 127 for byte in sample) < _WESTERN_SHARE * len(sample) else []
+    if not names or _NOT_WESTERN.search(sample.decode("cp1252", errors="replace")):
+        best = from_bytes(sample, threshold=0.2).best()
+        names = [best.encoding, *names] if best else names
+    for name in names:
         try:
             yield content.decode(name), name
         except (UnicodeDecodeError, LookupError):

@@ -87,7 +87,7 @@ _ALL = (
            head=T, entity_type=T, position=T),
     _table("institution_nouns", "one common noun that names an institution or place: alone (foreign ministry), with a nation (embassy), beside a name (port)",
            "noun entity_type", "position", noun=T, entity_type=T, position=T),
-    _table("name_parts", "one part of names: a particle inside persons' names (bin, van), an ending of surnames, an owner inside organisations' names (People's)", "part part_kind", "culture",
+    _table("name_parts", "one part of names: a particle inside persons' names (bin, van), an ending of surnames, an owner inside organisations' names (People's), an abbreviation that names nothing (GDP)", "part part_kind", "culture",
            part=T, part_kind=T, culture=T),
     _table("name_cues", "one lower-case cue before or after a name that says what it is (the city of, dubbed, aboard)", "cue entity_type position", "",
            cue=T, entity_type=T, position=T),

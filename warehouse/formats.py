@@ -24,8 +24,8 @@ _POLECAT_ACTOR = {
 FORMAT_COLUMNS: dict[str, dict[str, str]] = {
     "gdelt_event": {
         "GLOBALEVENTID": "Number of the event: the first 15 hex digits of its event_id; the pairs of one event share it",
-        "SQLDATE": "First day, as yyyymmdd",
-        "MonthYear": "Month, as yyyymm",
+        "SQLDATE": "First day, as yyyymmdd; null where only month, quarter or year are known",
+        "MonthYear": "Month, as yyyymm; null where only quarter or year are known",
         "Year": "Year",
         **{f"Actor{n}{part}": f"{who}: {what}" for n, who in ((1, "Source"), (2, "Target")) for part, what in _GDELT_ACTOR.items()},
         "IsRootEvent": "1 where a headline or the first sentence of a document tells the event, else 0",
@@ -50,7 +50,7 @@ FORMAT_COLUMNS: dict[str, dict[str, str]] = {
     },
     "gdelt_mention": {
         "GLOBALEVENTID": "Number of the event, as in gdelt_event",
-        "EventTimeDate": "First day of the event, as yyyymmdd000000",
+        "EventTimeDate": "First day of the event, as yyyymmdd000000; null where only month, quarter or year are known",
         "MentionTimeDate": "Publication of the document, as yyyymmddhhmmss",
         "MentionType": "1 for a document from the web, 2 for any other",
         "MentionSourceName": "Publisher of the document",
@@ -64,7 +64,7 @@ FORMAT_COLUMNS: dict[str, dict[str, str]] = {
     },
     "polecat_event": {
         "Event ID": "Natural id of the event",
-        "Event Date": "First day",
+        "Event Date": "First day; null where only month, quarter or year are known",
         "Event Type": "PLOVER event type",
         "Event Mode": "PLOVER mode",
         "Intensity": "PLOVER conflict-cooperation score, -10 to 10",

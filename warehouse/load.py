@@ -6,7 +6,7 @@ load that wrote it; only the difference is written. No clock here: the load's ti
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from warehouse import load_sql as sql
 from warehouse.migrate import migrate_database
 from warehouse.tables import HISTORIES, STAR, WarehouseTable
 
-_NEW_DATABASE = {"storage_compatibility_version": "v1.5.0", "default_block_size": "65536"}
+_NEW_DATABASE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.5.0", "default_block_size": "65536"}
 """A format that BI tools with older DuckDB libraries open; small blocks, as most of the tables are small."""
 
 
@@ -80,7 +80,7 @@ def _load_in_transaction(connection: duckdb.DuckDBPyConnection, rows: Mapping[st
         migrate_database(connection, applied_at=load.started_at, dateline_version=load.dateline_version)
         load_key = _next_load_key(connection, load)
         _register_rows(connection, rows)
-        _execute(connection, (sql.give_keys(t) for t in STAR.values() if t.own))
+        _execute(connection, (statement for t in STAR.values() if t.own for statement in sql.give_keys(t)))
         _execute(connection, sql.read_statements("find_superseded_ids"))
         for table in STAR.values():
             _replace_difference(connection, table, load_key)
@@ -91,8 +91,9 @@ def _load_in_transaction(connection: duckdb.DuckDBPyConnection, rows: Mapping[st
         _execute(connection, sql.read_statements("record_load"), load_key=load_key, **asdict(load))
         connection.execute("commit")
     except BaseException:
-        # After an error DuckDB's COMMIT would return without one and roll back.
-        connection.execute("rollback")
+        # After an error DuckDB's COMMIT would return without one and roll back; after a fatal one nothing runs any more.
+        with suppress(duckdb.Error):
+            connection.execute("rollback")
         raise
 
 

@@ -32,15 +32,19 @@ def keys_of(table: str) -> str:
     return f"keys_{table}"
 
 
-def give_keys(table: WarehouseTable) -> str:
-    """Return the statement that makes `keys_x` for a table with a key of its own."""
+def give_keys(table: WarehouseTable) -> tuple[str, ...]:
+    """Return the statements that make `keys_x` for a table with a key of its own."""
     assert table.own is not None
     own_id, key = quote_name(table.own.natural_id), quote_name(table.own.key)
-    name = "give_date_keys" if table.name == "dim_date" else "give_keys"
     remembering = [table.full_name, *(h.full_name for h in HISTORIES if h.name == f"{table.name}_history")]
-    known = " union ".join(_KNOWN_KEYS.format(own_id=own_id, key=key, table=t) for t in remembering)
-    (template,) = read_statements(name)
-    return template.format(keys=keys_of(table.name), rows=rows_of(table.name), own_id=own_id, known=known)
+    parts = {
+        "table_name": table.name,
+        "keys": keys_of(table.name),
+        "rows": rows_of(table.name),
+        "own_id": own_id,
+        "known": " union ".join(_KNOWN_KEYS.format(own_id=own_id, key=key, table=t) for t in remembering),
+    }
+    return tuple(template.format(**parts) for template in read_statements("give_date_keys" if table.name == "dim_date" else "give_keys"))
 
 
 def resolve_rows(table: WarehouseTable) -> str:

@@ -213,6 +213,10 @@ SUPERSEDED_ID = WarehouseTable(
         key=("id_kind", "old_id"),
     ),
 )
+HIGHEST_KEY = WarehouseTable(
+    "meta",
+    Table("highest_key", "one table with surrogate keys of its own", ("table_name", "highest_key"), key=("table_name",)),
+)
 
 TABLES: tuple[WarehouseTable, ...] = (
     DIM_LOAD,
@@ -222,11 +226,12 @@ TABLES: tuple[WarehouseTable, ...] = (
     REJECTION,
     QUALITY_RESULT,
     SUPERSEDED_ID,
+    HIGHEST_KEY,
 )
 """Every table of the database."""
 
 SCHEMAS: dict[str, str] = {
     "star": "Dimensions, facts and bridges; surrogate keys, unknown member -1",
     "mart": "The public interface: views by natural ids, for people, BI tools and programs",
-    "meta": "Quality results, rejections, superseded ids and migrations",
+    "meta": "Quality results, rejections, superseded ids, migrations and the highest keys given",
 }

@@ -85,9 +85,7 @@ def test_unreadable_file_and_folder_are_rejected(tmp_path):
 
 
 def test_a_name_that_is_no_unicode_is_shown_with_escapes(tmp_path):
-    name = os.fsencode(tmp_path) + b"/caf\xe9.txt"
-    with open(name, "wb") as file:
-        file.write(b"x")
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_bytes(b"x")
     assert found(find_files([tmp_path], LIMIT)) == [("caf\\xe9.txt", "text")]
 
 

@@ -20,7 +20,8 @@ TABLES = ("document", "entity", "event", "event_mention", "claim", "entity_menti
 def run(*arguments, cwd):
     # A server that the user has configured elsewhere is not what a run without --server reports to.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT")} | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
-    return subprocess.run([*COMMAND, *map(str, arguments)], cwd=cwd, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=180, check=False)
 
 
 def read_all(database):
@@ -82,7 +83,8 @@ def test_the_warehouse_answers(seeds_run):
 
 
 def test_interrupted_run_publishes_nothing_and_the_next_one_carries_on(tmp_path):
-    process = subprocess.Popen([*COMMAND, "run"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([*COMMAND, "run"], cwd=tmp_path, start_new_session=True, **pipes)
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not (tmp_path / "data" / "state" / "stages").exists() and process.poll() is None:
         time.sleep(0.02)

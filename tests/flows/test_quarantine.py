@@ -15,7 +15,11 @@ def rows(table, *given):
 
 def tables():
     return {
-        "entity_mentions": rows(stages.ENTITY_MENTIONS, {"mention_id": "iran", "document_id": "d1"}, {"mention_id": "baku", "document_id": "d1"}),
+        "entity_mentions": rows(
+            stages.ENTITY_MENTIONS,
+            {"mention_id": "iran", "document_id": "d1"},
+            {"mention_id": "baku", "document_id": "d1"},
+        ),
         "event_mentions": rows(
             stages.EVENT_MENTIONS,
             {"mention_id": "talks", "document_id": "d1", "place_mention_id": "baku"},

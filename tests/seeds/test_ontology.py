@@ -10,12 +10,46 @@ from seeds.read import REFERENCE
 from transforms.reference import check_reference
 
 TYPES = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
 )
 SLOTS = {
-    "subject", "object", "possessor", "by", "of", "with", "between", "among", "against", "to", "from", "on", "at", "in", "into",
-    "for", "over", "toward", "about", "through", "content", "none",
+    "subject",
+    "object",
+    "possessor",
+    "by",
+    "of",
+    "with",
+    "between",
+    "among",
+    "against",
+    "to",
+    "from",
+    "on",
+    "at",
+    "in",
+    "into",
+    "for",
+    "over",
+    "toward",
+    "about",
+    "through",
+    "content",
+    "none",
 }
 ENTITY_TYPES = {"GPE", "MIL_UNIT", "EQUIPMENT", "EXERCISE", "PERSON", "ORG"}
 STATUSES = {"occurred", "ongoing", "planned", "hypothetical", "denied"}
@@ -95,10 +129,18 @@ def test_lemmas_are_lower_case(triggers):
 @pytest.mark.parametrize(
     ("form", "lemma", "kind"),
     [
-        ("struck", "strike", "past_participle"), ("held", "hold", "past_participle"), ("shot", "shoot", "past_participle"),
-        ("withdrew", "withdraw", "past"), ("withdrawn", "withdraw", "participle"), ("cut", "cut", "past_participle"),
-        ("cancelled", "cancel", "past_participle"), ("canceled", "cancel", "past_participle"), ("vetoes", "veto", "third"),
-        ("axed", "axe", "past_participle"), ("nabbed", "nab", "past_participle"), ("downed", "down", "past_participle"),
+        ("struck", "strike", "past_participle"),
+        ("held", "hold", "past_participle"),
+        ("shot", "shoot", "past_participle"),
+        ("withdrew", "withdraw", "past"),
+        ("withdrawn", "withdraw", "participle"),
+        ("cut", "cut", "past_participle"),
+        ("cancelled", "cancel", "past_participle"),
+        ("canceled", "cancel", "past_participle"),
+        ("vetoes", "veto", "third"),
+        ("axed", "axe", "past_participle"),
+        ("nabbed", "nab", "past_participle"),
+        ("downed", "down", "past_participle"),
     ],
 )
 def test_irregular_and_doubled_forms(form, lemma, kind):

@@ -128,6 +128,19 @@ def test_withdrawn_document_takes_its_rows_with_it(tmp_path, grown_database, sma
     assert read(tmp_path / "2", "select count(*) from star.fact_event_mention") == [(5,)]
 
 
+def test_key_of_a_row_that_left_is_never_given_again(tmp_path, grown_database, small_rows, grown_rows, load_record):
+    load_warehouse(tmp_path / "3", grown_database, small_rows, load_record(3))
+    renamed = {
+        n: f.with_columns(pl.col("document_id").replace("d4", "d5")) if "document_id" in f.columns else f for n, f in grown_rows.items()
+    }
+    load_warehouse(tmp_path / "4", tmp_path / "3", renamed, load_record(4))
+    # Document 4 had key 4 and left; document 5 comes after it.
+    assert read(tmp_path / "4", "select document_id, document_key from star.dim_document where document_key > 2 order by 2") == [
+        ("d3", 3),
+        ("d5", 5),
+    ]
+
+
 def test_reference_to_an_unknown_id_is_refused_and_leaves_nothing(tmp_path, small_database, small_rows, load_record):
     published = small_database.read_bytes()
     broken = small_rows | {"bridge_event_context": small_rows["bridge_event_context"].with_columns(pl.lit("nobody").alias("event_id"))}

@@ -1,5 +1,7 @@
 """The views of mart over a small world: the columns that others rely on, and what their values mean."""
 
+import shutil
+
 import duckdb
 import pytest
 
@@ -166,3 +168,16 @@ def test_one_load_or_two_give_the_same_mart(tmp_path, grown_database, grown_rows
             with duckdb.connect(str(path), read_only=True) as connection:
                 rows.append(connection.execute(query).fetchall())
         assert rows[0] == rows[1], view.name
+
+
+@pytest.mark.parametrize(("precision", "day", "month"), [("day", 20250518, 202505), ("month", None, 202505), ("year", None, None)])
+def test_a_date_that_does_not_say_day_or_month_gives_none_to_other_formats(tmp_path, small_database, precision, day, month):
+    database = shutil.copyfile(small_database, tmp_path / "w")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update star.fact_event set date_precision = $precision where date_start_key > 0", {"precision": precision})
+        assert connection.execute("select SQLDATE, MonthYear, Year from mart.gdelt_event where Year is not null").fetchall() == [
+            (day, month, 2025)
+        ]
+        assert connection.execute("select count(EventTimeDate) > 0 from mart.gdelt_mention").fetchall() == [(day is not None,)]
+        assert connection.execute('select count("Event Date") > 0 from mart.polecat_event').fetchall() == [(day is not None,)]
+        assert connection.execute("select count(*) > 0 from mart.dyad_month").fetchall() == [(month is not None,)]

@@ -3,6 +3,7 @@
 -- keys: GLOBALEVENTID, Actor1Code, Actor1Name, Actor2Code, Actor2Name
 -- source: mart.event, mart.event_participant, mart.event_mention, star.dim_country
 -- GLOBALEVENTID is the event's: the pairs of one event share it, so that count(distinct GLOBALEVENTID) counts events.
+-- A date that does not say the day, or the month, leaves them null.
 -- Where an event has sources alone, each unordered pair of them stands once, the smaller code first.
 with events as (
     select
@@ -66,8 +67,10 @@ tellings as (
 )
 select
     events.global_event_id as GLOBALEVENTID,
-    cast(strftime(events.date_start, '%Y%m%d') as integer) as SQLDATE,
-    cast(strftime(events.date_start, '%Y%m') as integer) as MonthYear,
+    case when events.date_precision in ('day', 'interval') then cast(strftime(events.date_start, '%Y%m%d') as integer) end as SQLDATE,
+    case
+        when events.date_precision in ('day', 'interval', 'month') then cast(strftime(events.date_start, '%Y%m') as integer)
+    end as MonthYear,
     cast(year(events.date_start) as integer) as "Year",
     pairs.country_code_1 || coalesce(pairs.type_code_1, '') as Actor1Code,
     pairs.actor_name_1 as Actor1Name,

@@ -6,7 +6,7 @@ with events as (
     select
         event_id,
         cast('0x' || left(event_id, 15) as bigint) as global_event_id,
-        date_start
+        case when date_precision in ('day', 'interval') then date_start end as date_start
     from mart.event
     where status in ('occurred', 'ongoing')
 ),

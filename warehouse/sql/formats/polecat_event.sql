@@ -67,7 +67,7 @@ named as (
 )
 select
     events.event_id as "Event ID",
-    events.date_start as "Event Date",
+    case when events.date_precision in ('day', 'interval') then events.date_start end as "Event Date",
     events.event_type as "Event Type",
     events.mode as "Event Mode",
     events.plover_score as "Intensity",

@@ -1,0 +1,87 @@
+"""The clean stage as a whole: tiling, numbering, languages, independence of documents."""
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.clean import clean_documents
+
+PAGE = (
+    "Home » World » Europe\r\nMinisters agree on gas\r\n\r\n"
+    "The ministers met in Rome on Sunday and agreed to open the border soon.They left the city on the same day with no word to the press.\r\n\r\n"
+    "Le ministre a dit hier soir que la frontière serait ouverte avant la fin de l’année.\r\n\r\nSource » Wire\r\n"
+)
+
+
+def documents(*texts: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"document_id": [f"{i:032x}" for i in range(len(texts))], "char_count": [len(t) for t in texts], "text": list(texts)},
+        schema={"document_id": pl.String, "char_count": pl.Int64, "text": pl.String},
+    )
+
+
+def test_a_page_is_cleaned(reference):
+    cleaned = clean_documents(documents(PAGE), reference)
+    spans = [(r["zone"], PAGE[r["char_start"]:r["char_end"]]) for r in cleaned["zones"].iter_rows(named=True)]
+    assert [zone for zone, _ in spans] == ["navigation", "title", "body", "footer"]
+    assert spans[1][1] == "Ministers agree on gas\r\n\r\n"
+    sentences = cleaned["sentences"].with_columns(
+        pl.struct("char_start", "char_end").map_elements(lambda s: PAGE[s["char_start"]:s["char_end"]], return_dtype=pl.String).alias("text")
+    )
+    assert sentences.select("sentence_number", "paragraph_number", "zone", "language_code", "text").rows() == [
+        (0, 0, "title", "en", "Ministers agree on gas"),
+        (1, 1, "body", "en", "The ministers met in Rome on Sunday and agreed to open the border soon."),
+        (2, 1, "body", "en", "They left the city on the same day with no word to the press."),
+        (3, 2, "body", "fr", "Le ministre a dit hier soir que la frontière serait ouverte avant la fin de l’année."),
+    ]
+    row = cleaned["document_metadata"].row(0, named=True)
+    assert (row["title"], row["publisher"], row["language_code"], row["word_count"]) == ("Ministers agree on gas", "Wire", "en", 47)
+
+
+def test_a_document_in_another_language_is_labelled_and_cut(reference):
+    cleaned = clean_documents(documents("Министр обороны прибыл в Тегеран. Он встретился с президентом страны."), reference)
+    assert cleaned["document_metadata"]["language_code"].to_list() == ["ru"]
+    assert cleaned["sentences"]["language_code"].to_list() == ["ru", "ru"]
+
+
+def test_no_documents_and_documents_without_words_pass(reference):
+    assert all(frame.is_empty() for frame in clean_documents(documents(), reference).values())
+    cleaned = clean_documents(documents(" \n.\n", ""), reference)
+    assert cleaned["zones"].select("zone", "char_start", "char_end").rows() == [("body", 0, 4)]
+    assert cleaned["document_metadata"]["language_code"].to_list() == ["und", "und"]
+
+
+def test_one_document_does_not_change_another(reference):
+    texts = [PAGE, "Ministers agree on gas\n\n" + PAGE, "\u2028x", "By Jane Doe\nBy Jane Doe\n"]
+    together = clean_documents(documents(*texts), reference)
+    reversed_order = clean_documents(documents(*texts).reverse(), reference)
+    for name, frame in together.items():
+        assert frame.equals(reversed_order[name])
+        alone = pl.concat([clean_documents(documents(*texts)[i : i + 1], reference)[name] for i in range(len(texts))])
+        assert frame.equals(alone)
+
+
+LINES = st.sampled_from([
+    "", " ", "|", "---", "# A heading", "By Jane Doe", "MOST READ", "Advertisement", "Same line of a card", "Same line of a card", "12 May 2024",
+    "The ministers met in Rome on Sunday and agreed to open the border by the end of the year.", "goes on in lower case.", "[1] https://a.example",
+    "“Stay.”He said so.", "😀 İstanbul,", "Home > World > Europe", "title: x",
+])
+ENDS = st.sampled_from(["\n", "\r\n", "\n\n", "\u2028", "\r", " "])
+
+
+@settings(max_examples=60, deadline=None)
+@given(parts=st.lists(st.tuples(LINES | st.text(max_size=30), ENDS), max_size=14))
+def test_zones_tile_every_text_and_sentences_lie_in_title_and_body(parts, reference):
+    text = "".join(line + end for line, end in parts)
+    cleaned = clean_documents(documents(text), reference)
+    bounds = cleaned["zones"].select("char_start", "char_end").rows()
+    assert [start for start, _ in bounds] == [0, *(end for _, end in bounds[:-1])][: len(bounds)]
+    assert (bounds[-1][1] if bounds else 0) == len(text)
+    article = cleaned["zones"].filter(pl.col("zone").is_in(["title", "body"]))
+    last = 0
+    for row in cleaned["sentences"].iter_rows(named=True):
+        start, end = row["char_start"], row["char_end"]
+        assert last <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+        assert article.filter((pl.col("char_start") <= start) & (pl.col("char_end") >= end) & (pl.col("zone") == row["zone"])).height == 1
+        last = end
