@@ -66,6 +66,6 @@ def _run(settings: Settings, paths: Sequence[Path]) -> RunOutcome:
         load_id = tasks.load(settings, batches)
         tasks.record_outcome(settings, batches, load_id)
     with step("publish"):
-        tasks.publish(settings, load_id)
+        tasks.publish(settings, batches, load_id)
     record_artifacts(load_id, summarize_warehouse(settings.layout.load_database(load_id)), gather_quality(work, batches))
     return RunOutcome(arrivals, load_id)

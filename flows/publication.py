@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.gates import gather_quality
-from flows.operations import Workspace, conform_batches, star_id
+from flows.operations import Workspace, conform_batches, star_id, whole_id
 from flows.store import GATES_AFTER
 from transforms.conform_rows import STAR_ROWS
 from transforms.ids import id_of
@@ -65,13 +65,13 @@ def gather_rejections(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame
     return REJECTIONS.enforce(found.unique("rejection_id", keep="first").sort("rejection_id"))
 
 
-def publish(work: Workspace, load_id: str) -> None:
-    """Say what the load was made of, publish it, and forget the stage outputs of other versions."""
+def publish(work: Workspace, batch_ids: Sequence[str], load_id: str) -> None:
+    """Say what the load was made of, publish it, and forget the stage outputs that it was not made of."""
     layout = work.settings.layout
     record = {"load_id": load_id, "input_digest": _input_digest(work), "stage_version": work.store.version}
     _record_file(layout, load_id).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     publish_load(layout, load_id, keep=_KEPT_LOADS)
-    work.store.forget_others()
+    work.store.forget_others({*batch_ids, whole_id(batch_ids), star_id(work, batch_ids)})
 
 
 def _input_digest(work: Workspace) -> str:

@@ -5,7 +5,7 @@ tables are written, so a folder that exists is finished. Raw documents are `flow
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -45,15 +45,16 @@ class StageStore:
         path = self.folder(stage, batch_id) / f"{table}.parquet"
         return pl.read_parquet(path) if path.is_file() else None
 
-    def forget_others(self) -> None:
-        """Remove outputs of other versions, and what a crash left half written."""
+    def forget_others(self, kept_ids: Collection[str]) -> None:
+        """Remove outputs of other versions and other ids than `kept_ids`, and what a crash left half written."""
         for stage in _folders(self.root):
             for version in _folders(stage):
                 if version.name != self.version:
                     shutil.rmtree(version)
-                else:
-                    for leftover in version.glob(f"{_MAKING}*"):
-                        shutil.rmtree(leftover)
+                    continue
+                for folder in _folders(version):
+                    if folder.name not in kept_ids:
+                        shutil.rmtree(folder)
 
 
 class StageFrames(Mapping[str, pl.DataFrame]):

@@ -76,6 +76,6 @@ def record_outcome(settings: Settings, batch_ids: Sequence[str], load_id: str) -
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
-def publish(settings: Settings, load_id: str) -> None:
+def publish(settings: Settings, batch_ids: Sequence[str], load_id: str) -> None:
     """Make the load the one that readers see."""
-    publication.publish(Workspace(settings), load_id)
+    publication.publish(Workspace(settings), batch_ids, load_id)

@@ -218,6 +218,16 @@ _DEFINITIONS: tuple[tuple[str, pl.DataType, str] | tuple[str, pl.DataType, str, 
     ("table_name", TEXT, "Name of the table"),
 )
 
+_VOCABULARIES: dict[str, str] = {
+    **{name: name for name in (
+        "zone", "file_format", "entity_type", "status", "role", "relation", "attribute", "disagreement", "stage", "severity",
+        "date_precision", "date_basis", "published_precision", "published_basis", "place_precision", "duplicate_kind", "link_basis",
+    )},
+    "kind": "disagreement",
+}
+"""The vocabulary of each column that has one."""
+
 COLUMNS: dict[str, Column] = {
-    d[0]: Column(name=d[0], dtype=d[1], description=d[2], unit=d[3] if len(d) > 3 else None) for d in _DEFINITIONS
+    d[0]: Column(name=d[0], dtype=d[1], description=d[2], unit=d[3] if len(d) > 3 else None, vocabulary=_VOCABULARIES.get(d[0]))
+    for d in _DEFINITIONS
 }

@@ -22,7 +22,7 @@ def chain_mentions(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the events with root_row, and the roles with those taken over.
 
-    events: trigger_row, document_row, first_token, head_token, word_class, determiner, event_type, subtype, event_name, date_start, date_end,
+    events: trigger_row, document_row, first_token, head_token, word_class, determiner, event_type, family, event_name, date_start, date_end,
     date_basis. roles: trigger_row, argument_row, role, is_inferred. root_row is the trigger_row of the first mention of the event in the
     document, or the mention's own. Events left without any role are dropped.
     """
@@ -68,7 +68,7 @@ def _point_back(frame: pl.DataFrame) -> pl.DataFrame:
     columns = [
         "trigger_row",
         "document_row",
-        "subtype",
+        "family",
         "first_token",
         "name_key",
         "sources",
@@ -79,13 +79,13 @@ def _point_back(frame: pl.DataFrame) -> pl.DataFrame:
         "is_stated",
     ]
     later = frame.select(*columns, "determiner", "word_class", "says_other")
-    pairs = later.join(frame.select(columns), on=["document_row", "subtype"], how="inner", suffix="_earlier")
+    pairs = later.join(frame.select(columns), on=["document_row", "family"], how="inner", suffix="_earlier")
     pairs = pairs.filter(pl.col("first_token_earlier") < pl.col("first_token"))
     both_dated = pl.col("is_stated") & pl.col("is_stated_earlier")
     overlap = (pl.col("date_start") <= pl.col("date_end_earlier")) & (pl.col("date_start_earlier") <= pl.col("date_end"))
     time_fits = ~both_dated | overlap.fill_null(value=True)
     other_name = (pl.col("name_key") != pl.col("name_key_earlier")).fill_null(value=False)
-    same_name = (pl.col("name_key") == pl.col("name_key_earlier")).fill_null(value=False) & pl.col("subtype").is_in(_NAME_ONLY)
+    same_name = (pl.col("name_key") == pl.col("name_key_earlier")).fill_null(value=False) & pl.col("family").is_in(_NAME_ONLY)
     size, earlier_size = pl.col("parties").list.len(), pl.col("parties_earlier").list.len()
     shared = pl.col("parties").list.set_intersection("parties_earlier").list.len()
     definite = (pl.col("word_class") == "noun") & pl.col("determiner").is_in(_DEFINITE) & (shared == size) & (earlier_size > 0)

@@ -88,7 +88,8 @@ def annotate_grammar(tokens: pl.DataFrame, mention_tokens: pl.DataFrame, time_to
     in_compound = (pl.col("previous_lower") == "-") | (pl.col("next_lower") == "-")
     after_auxiliary = (pl.col("is_be") | pl.col("is_have")).shift(1, fill_value=False)
     frame = frame.with_columns(
-        (pl.col("is_preposition") & ~in_compound).alias("is_preposition"), (pl.col("is_subordinator") & ~after_auxiliary).alias("is_subordinator"),
+        (pl.col("is_preposition") & ~in_compound).alias("is_preposition"),
+        (pl.col("is_subordinator") & ~after_auxiliary).alias("is_subordinator"),
     )
     frame = _mark_verbs(frame, outside)
     return _mark_clauses(frame).select(GRAMMAR_COLUMNS)

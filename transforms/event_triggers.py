@@ -80,6 +80,19 @@ def expand_patterns(triggers: pl.DataFrame, inflections: pl.DataFrame) -> pl.Dat
         (pl.col("form_kind") == "gerund").any().alias("form_gerund"),
         (pl.col("form_kind").is_in(["base", "third"])).any().alias("form_base"),
     )
+    # "guns fall silent": a phrase that opens with a noun inflects that noun
+    headed = forms.filter(pl.col("inflects_as") == "noun").with_columns(pl.lit("verb").alias("inflects_as"), form_base=pl.lit(value=True))
+    verbs = forms.filter(pl.col("inflects_as") == "verb").select("head").unique()
+    forms = pl.concat(
+        [
+            forms,
+            headed.join(
+                verbs.join(inflections.filter(pl.col("word_class") == "verb").select(head="lemma"), on="head", how="semi"),
+                on="head",
+                how="anti",
+            ),
+        ]
+    )
     inflecting = rules.filter(pl.col("part") <= 1).join(forms, on=["head", "inflects_as"], how="inner")
     rest = pl.col("piece").str.strip_prefix(pl.col("head"))
     front = pl.col("piece").str.strip_suffix(pl.col("head"))

@@ -64,6 +64,7 @@ def find_events(
     roles = bind_roles(triggers, arguments, grammar, rules)
     triggers, roles = _choose_readings(triggers, roles, rules)
     events = triggers.join(rules.select("rule_row", "lemma", "event_type", "mode", "subtype", "confidence"), on="rule_row", how="left")
+    events = events.join(reference["event_subtypes"].select("subtype", "family"), on="subtype", how="left")
     events = events.join(judge_status(triggers, grammar, rules, reference), on="trigger_row", how="left").filter("is_asserted")
     events = events.join(_event_names(events, names, grammar), on="trigger_row", how="left")
     published = rows.join(metadata.select("document_id", "published_date"), on="document_id", how="left").select(
@@ -149,8 +150,12 @@ def _choose_readings(triggers: pl.DataFrame, roles: pl.DataFrame, rules: pl.Data
 def _durations(events: pl.DataFrame, amounts: pl.DataFrame, rows: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
     """Return trigger_row, days: the length that stands right before the noun of an event ("the four-day drill")."""
     lengths = _place_on_tokens(amounts.filter(pl.col("unit") == "day"), rows, tokens)
-    lengths = lengths.select("document_row", pl.col("last_token").cast(pl.Int64).alias("length_token"), pl.col("amount").cast(pl.Int64).alias("days"))
-    nouns = events.filter(pl.col("word_class") == "noun").select("trigger_row", "document_row", pl.col("first_token").cast(pl.Int64).alias("noun_token"))
+    lengths = lengths.select(
+        "document_row", pl.col("last_token").cast(pl.Int64).alias("length_token"), pl.col("amount").cast(pl.Int64).alias("days")
+    )
+    nouns = events.filter(pl.col("word_class") == "noun").select(
+        "trigger_row", "document_row", pl.col("first_token").cast(pl.Int64).alias("noun_token")
+    )
     near = nouns.join(lengths, on="document_row", how="inner").filter((pl.col("noun_token") - pl.col("length_token")).is_between(1, 3))
     return near.sort("trigger_row", "length_token").unique("trigger_row", keep="last", maintain_order=True).select("trigger_row", "days")
 

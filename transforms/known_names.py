@@ -43,10 +43,12 @@ def fold_tokens(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         .agg((~pl.col("word_class").is_in(_LEXICAL_CLASSES)).any().alias("is_grammar"))
     )
     parts = reference["name_parts"].select(pl.col("part").alias("lower"), "part_kind")
-    common = pl.concat([
-        reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower")),
-        parts.filter(pl.col("part_kind") == "abbreviation").select("lower"),
-    ]).unique()
+    common = pl.concat(
+        [
+            reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower")),
+            parts.filter(pl.col("part_kind") == "abbreviation").select("lower"),
+        ]
+    ).unique()
     common = common.with_columns(pl.lit(True).alias("is_common"))
     words = words.join(listed.with_columns(pl.lit(True).alias("is_function")), on="lower", how="left").join(common, on="lower", how="left")
     for kind in ("particle", "owner"):
@@ -60,8 +62,18 @@ def fold_tokens(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 
 def _lexicon(reference: Reference) -> pl.DataFrame:
     """Ordinary English words, as far as the tables of verbs, nouns, titles and cues list them: lower, is_lexical."""
-    listed = (("inflections", "form"), ("actor_nouns", "noun"), ("titles", "title"), ("institution_nouns", "noun"), ("name_heads", "head"),
-              ("name_cues", "cue"), ("context_cues", "cue"), ("units", "form"), ("time_words", "word"), ("status_cues", "cue"))
+    listed = (
+        ("inflections", "form"),
+        ("actor_nouns", "noun"),
+        ("titles", "title"),
+        ("institution_nouns", "noun"),
+        ("name_heads", "head"),
+        ("name_cues", "cue"),
+        ("context_cues", "cue"),
+        ("units", "form"),
+        ("time_words", "word"),
+        ("status_cues", "cue"),
+    )
     words = pl.concat([reference[table].select(pl.col(column).str.to_lowercase().alias("lower")) for table, column in listed])
     words = words.select(pl.col("lower").str.extract_all(r"[a-z]{3,}")).explode("lower").drop_nulls().unique()
     names = reference["given_names"].select(pl.col("given_name").str.to_lowercase().alias("lower"))
@@ -209,6 +221,9 @@ def _lexical(reference: Reference) -> list[pl.DataFrame]:
     heads = reference["name_heads"].select(pl.col("head").alias("name"), pl.lit("head").alias("kind"), "entity_type", "position")
     cues = reference["name_cues"].select(pl.col("cue").alias("name"), pl.lit("cue").alias("kind"), "entity_type", "position")
     nouns = reference["institution_nouns"].select(pl.col("noun").alias("name"), pl.lit("noun").alias("kind"), "entity_type", "position")
-    frames = [f.with_columns(none.alias("reference_id"), none.alias("country_code"), pl.lit(0, pl.Int64).alias("owner_tokens")) for f in (titles, heads, cues, nouns)]
+    frames = [
+        f.with_columns(none.alias("reference_id"), none.alias("country_code"), pl.lit(0, pl.Int64).alias("owner_tokens"))
+        for f in (titles, heads, cues, nouns)
+    ]
     keyed = [f.with_columns(_pattern_key(pl.col("name")).alias("key")).filter(pl.col("key") != "") for f in frames]
     return [f.unique(["key", *_LEXICAL], maintain_order=True) for f in keyed]

@@ -4,6 +4,7 @@ import polars as pl
 
 CONFIDENCE = 0.9
 _BODIES = ("ORG", "MIL_UNIT")
+_NAMED = ("ORG", "MIL_UNIT", "FAC", "EQUIPMENT")
 
 
 def join_units(candidates: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
@@ -36,20 +37,31 @@ def join_units(candidates: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataF
 
 
 def type_acronyms(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Give capitals in brackets the type of the longer name before the bracket: Northern Relief Front (NRF).
+    """Give capitals that are the initials of a longer name of the document that name's type: Northern Relief Front, NRF.
 
-    candidates: first_token, last_token, entity_type. Returns the acronyms with entity_type, rule_id and confidence.
+    candidates: first_token, last_token, entity_type. Right behind the name, in brackets, the first letter suffices.
+    Returns the acronyms with entity_type, rule_id and confidence.
     """
-    kinds = ["ORG", "MIL_UNIT", "FAC", "EQUIPMENT"]
-    long = candidates.filter(pl.col("entity_type").is_in(kinds) & (pl.col("last_token") > pl.col("first_token")))
-    limit = marked.height - 1
-    after = [marked["text"].gather((long["last_token"] + i).clip(upper_bound=limit)).alias(f"text_{i}") for i in (1, 2, 3)]
-    initial = marked["text"].gather(long["first_token"]).str.slice(0, 1).str.to_uppercase().alias("initial")
-    long = long.with_columns(*after, initial)
-    fits = (pl.col("text_1") == "(") & (pl.col("text_3") == ")") & pl.col("text_2").str.contains(r"^\p{Lu}[\p{Lu}\p{N}]+$")
-    fits &= pl.col("text_2").str.slice(0, 1) == pl.col("initial")
-    named = long.filter(fits).sort("last_token", "first_token").unique("last_token", keep="first", maintain_order=True)
-    token = (pl.col("last_token") + 2).alias("first_token")
-    return named.select(
-        token, token.alias("last_token"), "entity_type", pl.lit("acronym_of").alias("rule_id"), pl.lit(CONFIDENCE).alias("confidence")
+    long = candidates.filter(pl.col("entity_type").is_in(_NAMED) & (pl.col("last_token") > pl.col("first_token")))
+    long = (
+        long.select("first_token", "last_token", "entity_type")
+        .unique()
+        .sort("first_token", "last_token", "entity_type")
+        .with_row_index("name_row")
     )
+    spread = long.select("name_row", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token")).explode("token")
+    spread = spread.with_columns(marked["text"].gather(spread["token"]), marked["document_row"].gather(spread["token"]))
+    letters = spread.filter(pl.col("text").str.contains(r"^\p{Lu}")).group_by("name_row", maintain_order=True).agg(
+        pl.col("document_row").first(), pl.col("text").str.slice(0, 1).str.join("").alias("initials"),
+    )  # fmt: skip
+    long = long.join(letters, on="name_row", how="left").sort("name_row")
+    capitals = marked.filter(pl.col("text").str.contains(r"^\p{Lu}{2,8}$") & pl.col("known_row").is_null()).select(
+        pl.col("token_row").cast(pl.Int64), "document_row", "text"
+    )
+    elsewhere = capitals.join(long, left_on=["document_row", "text"], right_on=["document_row", "initials"])
+    behind = capitals.with_columns((pl.col("token_row") - 2).alias("last_token")).join(long, on=["last_token", "document_row"])
+    bracket = marked["text"].gather(behind["last_token"] + 1) == "("
+    behind = behind.filter(bracket & (pl.col("text").str.slice(0, 1) == pl.col("initials").str.slice(0, 1)))
+    columns = [pl.col("token_row").alias("first_token"), pl.col("token_row").alias("last_token"), "entity_type"]
+    named = pl.concat([behind.select(columns), elsewhere.select(columns)]).unique("first_token", keep="first", maintain_order=True)
+    return named.with_columns(pl.lit("acronym_of").alias("rule_id"), pl.lit(CONFIDENCE).alias("confidence"))

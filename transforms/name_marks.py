@@ -42,7 +42,11 @@ def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame,
     grammar = pl.col("is_grammar") & ((pl.col("shape") == "Title") | pl.col("is_headline"))
     held = pl.col("known_row").is_not_null()
     glued = (before.is_in(_CODE) & ~pl.col("is_spaced")) | (pl.col("text").shift(-1).is_in(["@", "="]) & ~pl.col("is_spaced").shift(-1))
-    capital = shaped & ~glued.fill_null(False) & (held | (~grammar & ~pl.col("is_title") & ~(pl.col("is_opening") & weak & ~pl.col("starts_head"))))
+    capital = (
+        shaped
+        & ~glued.fill_null(False)
+        & (held | (~grammar & ~pl.col("is_title") & ~(pl.col("is_opening") & weak & ~pl.col("starts_head"))))
+    )
     return marked.with_columns(capital.alias("is_capital")).drop("starts_head", "is_first")
 
 

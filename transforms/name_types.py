@@ -79,7 +79,11 @@ def type_names(runs: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, ma
         ),
         ("given_alone", lone & pl.col("has_given") & ~pl.col("is_followed"), pl.lit("PERSON")),
         ("acronym", acronym & settled & names_only & (pl.col("before").str.to_lowercase().is_in(["the", "'s", "’s"])), pl.lit("ORG")),
-        ("two_words", words.is_between(2, 3) & settled & person_like & names_only & unlisted & (~pl.col("has_caps") | loud_surname), pl.lit("PERSON")),
+        (
+            "two_words",
+            words.is_between(2, 3) & settled & person_like & names_only & unlisted & (~pl.col("has_caps") | loud_surname),
+            pl.lit("PERSON"),
+        ),
         ("locative", lone_place, pl.lit("GPE")),
     )
     rule, kind = pl.lit(None, pl.String), pl.lit(None, pl.String)

@@ -18,6 +18,6 @@ def resolve_documents(frames: Mapping[str, pl.DataFrame], reference: Reference) 
     """
     entities = resolve_entities(frames["entity_mentions"], frames["duplicate_clusters"], reference)
     known = {**frames, **entities}
-    links = link_events(list_chains(known))
+    links = link_events(list_chains(known, reference))
     claims = list_claims(links, known)
     return {**entities, "event_links": links, "claims": claims, **agree_events(links, claims, known)}

@@ -10,13 +10,13 @@ import polars as pl
 
 from transforms.connect import connect_nodes
 from transforms.ids import content_id
+from transforms.reference import Reference
 from transforms.stages import EVENT_LINKS
 
 CHAIN_COLUMNS = (
     "chain_id",
     "document_id",
     "family",
-    "subtype",
     "date_start",
     "date_end",
     "is_fine",
@@ -31,7 +31,6 @@ CHAIN_COLUMNS = (
 )
 """One row a chain. is_fine: the dates are days; is_stated: they are more than the publication date."""
 
-_EXERCISE = "military-exercise"
 _PRECISION_RANK = {"day": 0, "interval": 1, "month": 2, "quarter": 3, "year": 4, "none": 9}
 _SLACK_DAYS = 1
 """Days by which documents may differ about one event."""
@@ -57,13 +56,14 @@ def link_events(chains: pl.DataFrame) -> pl.DataFrame:
     return EVENT_LINKS.enforce(links.sort("mention_id"))
 
 
-def list_chains(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def list_chains(frames: Mapping[str, pl.DataFrame], reference: Reference) -> pl.DataFrame:
     """Return CHAIN_COLUMNS for every chain of event mentions but statements.
 
     frames: event_mentions, event_mention_participants, entity_mentions, entity_links, entities by name.
     """
     mentions = frames["event_mentions"].filter(pl.col("event_type") != "STATEMENT")
     mentions = mentions.with_columns(pl.coalesce("antecedent_mention_id", "mention_id").alias("chain_id"))
+    mentions = mentions.join(reference["event_subtypes"].select("subtype", "family"), on="subtype", how="left")
     mentions = mentions.join(_name_ids(frames), on=["document_id", "event_name"], how="left")
     mentions = mentions.join(_place_ids(frames), on="place_mention_id", how="left")
     people = _parties(frames).join(mentions.select("mention_id", "chain_id"), on="mention_id", how="inner")
@@ -73,7 +73,6 @@ def list_chains(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         pl.col("party").filter(pl.col("role") == "source").drop_nulls().unique().sort().alias("sources"),
         pl.col("party").filter(pl.col("role") == "target").drop_nulls().unique().sort().alias("targets"),
     )
-    is_exercise = pl.col("subtype").str.starts_with(_EXERCISE)
     ranked = mentions.with_columns(
         pl.col("date_precision").replace_strict(_PRECISION_RANK, default=9, return_dtype=pl.Int64).alias("rank"),
         pl.col("date_basis").is_in(["publication", "none"]).alias("is_unstated"),
@@ -81,8 +80,7 @@ def list_chains(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     ).sort("chain_id", "is_unstated", "rank", "length", "mention_id", descending=[False, False, False, True, False], nulls_last=True)
     chains = ranked.group_by("chain_id", maintain_order=True).agg(
         pl.col("document_id").first(),
-        pl.when(is_exercise).then(pl.lit(_EXERCISE)).otherwise(pl.col("event_type")).first().alias("family"),
-        pl.col("subtype").sort_by("mention_id").mode().sort().first(),
+        pl.col("family").first(),
         pl.col("date_start").first(),
         pl.col("date_end").first(),
         (pl.col("rank").first() <= 1).alias("is_fine"),
@@ -127,11 +125,7 @@ def _place_ids(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _candidate_pairs(chains: pl.DataFrame) -> pl.DataFrame:
     """Return left, right: chains of one family that share a party or a name; in big blocks only those of one month."""
-    by_party = (
-        chains.select("chain_id", (pl.col("family") + ":" + pl.col("subtype")).alias("kind"), "parties", "date_start")
-        .explode("parties")
-        .drop_nulls("parties")
-    )
+    by_party = chains.select("chain_id", pl.col("family").alias("kind"), "parties", "date_start").explode("parties").drop_nulls("parties")
     keys = pl.concat(
         [
             by_party.select("chain_id", (pl.col("kind") + ":" + pl.col("parties")).alias("block"), "date_start"),
@@ -173,7 +167,6 @@ def _same_event() -> pl.Expr:
     time_counts = overlap & ((pl.col("is_fine") & pl.col("is_fine_other")) | ~place_clash)
     across = (
         (pl.col("document_id") != pl.col("document_id_other"))
-        & (pl.col("subtype") == pl.col("subtype_other"))
         & (pl.col("family") == pl.col("family_other"))
         & same_parties
         & time_counts

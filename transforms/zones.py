@@ -14,6 +14,7 @@ KINDS = ("heading", "line", "prefix", "contains")
 """How a cue matches: `heading` and `line` the whole line, a heading also opens a section; `prefix` its beginning; `contains` any part."""
 CUE_CHARS = 240
 """Longer lines are article text whatever words they hold, save for notes and citations, which the cues of _LONG find."""
+_BYLINE_WORDS, _BYLINE_CHARS = 8, 120
 _LONG = ("footnote", "footer")
 _DOC = "document_row"
 _PARAGRAPH_WORDS, _PARAGRAPH_CHARS = 12, 140
@@ -45,6 +46,10 @@ def _mark_cues(lines: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     found = [_first_cue(candidates, cues, pl.col("plain")), _first_cue(long, cues.filter(
         pl.col("zone").is_in(_LONG) & (pl.col("match_kind") == "prefix") & ~pl.col("pattern").str.ends_with("$")), head)]
     marked = lines.with_row_index("row").join(pl.concat(found), on="row", how="left", maintain_order="left").drop("row")
+    # A sentence may begin with "By" or hold a date; a byline is short and has no stop.
+    is_sentence = pl.col("ends_stop") & ((pl.col("cue_kind") == "contains") | (pl.col("words") > _BYLINE_WORDS))
+    no_byline = (pl.col("cue") == "byline") & (is_sentence | (pl.col("chars") > _BYLINE_CHARS))
+    marked = marked.with_columns(pl.when(no_byline.fill_null(False)).then(None).otherwise(c).alias(c) for c in ("cue", "cue_kind"))
     marked = marked.with_columns(pl.when(pl.col("is_front")).then(pl.lit("byline")).otherwise("cue").alias("cue"))
     is_menu = (pl.col("separators") >= 2) & ~pl.col("ends_stop") & (pl.col("words") <= 4 * (pl.col("separators") + 1))
     return marked.with_columns(is_menu.alias("is_menu"))
@@ -178,7 +183,7 @@ def _mark_lists(lines: pl.DataFrame) -> pl.DataFrame:
 def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
     """Add zone from all marks; the order of the cases is the order of their strength."""
     first_paragraphs = pl.col("is_header") | (pl.col("paragraphs_before") <= _OPENING)
-    byline_cue = (pl.col("cue") == "byline") & ~pl.col("ends_stop") & (pl.col("chars") <= 120)
+    byline_cue = pl.col("cue") == "byline"
     other_cue = pl.col("cue").is_not_null() & (pl.col("cue") != "byline")
     last_paragraph = (pl.col("is_paragraph") & (pl.col("section") == "body")).cum_sum(reverse=True).over(_DOC)
     lines = lines.with_columns((pl.col("has_paragraph") & (last_paragraph == 0)).alias("is_tail"))

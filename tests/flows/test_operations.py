@@ -62,6 +62,10 @@ def test_the_same_again_is_nothing_new_and_a_new_sighting_is(bring, articles, tm
     shutil.copy(next(articles.glob("000*.txt")), tmp_path / "copy.txt")
     second = bring(tmp_path / "data", tmp_path / "copy.txt")
     assert second > first
+    stages = tmp_path / "data" / "state" / "stages"
+    assert {stage.name: len(list(stage.glob("*/*"))) for stage in stages.iterdir()} == dict.fromkeys(
+        ("read", "clean", "dedupe", "extract", "resolve", "conform"), 1
+    )
     after = mart(tmp_path / "data")
     assert after["event"] == before["event"]
     sightings = run_query(Layout(tmp_path / "data").database, "select count(*) from mart.document_sighting")

@@ -8,7 +8,7 @@ from transforms.clean import clean_documents
 
 PAGE = (
     "Home » World » Europe\r\nMinisters agree on gas\r\n\r\n"
-    "The ministers met in Rome on Sunday and agreed to open the border soon.They left the city on the same day with no word to the press.\r\n\r\n"
+    "The ministers met in Rome on Sunday and agreed to open the border soon.They left the city on the same day with no word to the press, and the talks will go on.\r\n\r\n"
     "Le ministre a dit hier soir que la frontière serait ouverte avant la fin de l’année.\r\n\r\nSource » Wire\r\n"
 )
 
@@ -31,11 +31,11 @@ def test_a_page_is_cleaned(reference):
     assert sentences.select("sentence_number", "paragraph_number", "zone", "language_code", "text").rows() == [
         (0, 0, "title", "en", "Ministers agree on gas"),
         (1, 1, "body", "en", "The ministers met in Rome on Sunday and agreed to open the border soon."),
-        (2, 1, "body", "en", "They left the city on the same day with no word to the press."),
+        (2, 1, "body", "en", "They left the city on the same day with no word to the press, and the talks will go on."),
         (3, 2, "body", "fr", "Le ministre a dit hier soir que la frontière serait ouverte avant la fin de l’année."),
     ]
     row = cleaned["document_metadata"].row(0, named=True)
-    assert (row["title"], row["publisher"], row["language_code"], row["word_count"]) == ("Ministers agree on gas", "Wire", "en", 47)
+    assert (row["title"], row["publisher"], row["language_code"], row["word_count"]) == ("Ministers agree on gas", "Wire", "en", 53)
 
 
 def test_a_document_in_another_language_is_labelled_and_cut(reference):

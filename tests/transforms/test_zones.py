@@ -80,6 +80,7 @@ def test_the_article_goes_on_below_a_list_of_other_stories(reference):
         "Share prices fell on Twitter and Facebook after the ruling.",
         "Register offices were closed.",
         "Q: Will the army leave?",
+        "They met again on 3 May 2021.",
     ],
 )
 def test_sentences_with_words_of_the_cues_stay_in_the_article(line, reference):
