@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.intake import FoundFile, find_files
+from flows.intake import FoundFile, RejectedFile, find_files, take_files
 from flows.operations import Workspace
 from flows.store import write_file
 from transforms.stages import SIGHTINGS
@@ -27,13 +27,40 @@ class Arrivals:
     batch_numbers: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class RunOutcome:
+    """What a run found and did."""
+
+    arrivals: Arrivals
+    load_id: str | None
+    """The load that was published; None where there was nothing new."""
+
+
+def find_nothing_new(work: Workspace, paths: Sequence[Path]) -> RunOutcome | None:
+    """Return the outcome of a run over files that are all known, or None at the first one that is not.
+
+    Raises `WrongUseError` where a path does not exist.
+    """
+    sightings = set(work.raw.read_sightings().iter_rows())
+    rejections = set(work.raw.read_rejections()["rejection_id"])
+    rejected = []
+    file_count = 0
+    for file in take_files(paths, work.settings.max_file_bytes, work.settings.root):
+        file_count += 1
+        if isinstance(file, RejectedFile):
+            rejected.append((file.uri, file.reason_code, file.detail))
+        if file.rejection_id not in rejections if isinstance(file, RejectedFile) else (file.document_id, file.uri) not in sightings:
+            return None
+    return RunOutcome(Arrivals(file_count, 0, tuple(sorted(rejected)), ()), load_id=None)
+
+
 def list_arrivals(work: Workspace, paths: Sequence[Path]) -> Arrivals:
     """Walk the input; write new documents down in batches, remember new sightings and rejections.
 
     Raises `WrongUseError` where a path does not exist.
     """
     work.raw.clear_leftovers()
-    found = find_files(paths, work.settings.max_file_bytes)
+    found = find_files(paths, work.settings.max_file_bytes, work.settings.root)
     known = set(work.raw.read_sightings()["document_id"])
     new = sorted((f for f in found.files if f.document_id not in known), key=lambda f: (f.document_id, f.uri))
     ids = sorted({f.document_id for f in new})

@@ -129,8 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _one_line(problem: DatelineError) -> str:
-    text = f"{problem.message}. Way out: {problem.way_out}." if problem.way_out else f"{problem.message}."
-    return " ".join(text.split())
+    text = problem.message if problem.message.endswith((".", "?", "!")) else f"{problem.message}."
+    return " ".join(f"{text} Way out: {problem.way_out}.".split() if problem.way_out else text.split())
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 
+from flows.arrivals import RunOutcome
 from flows.intake import list_files, require_paths
 from flows.progress import show_progress
 from flows.report import make_console, print_json, print_pairs, print_rows
@@ -15,9 +15,6 @@ from flows.runner import run_once
 from flows.settings import Settings, read_settings
 from seeds.read import DOCUMENTS
 from warehouse.summary import summarize_warehouse
-
-if TYPE_CHECKING:
-    from flows.pipeline import RunOutcome
 
 _INTERRUPTED = 130
 _SHOWN_REJECTIONS = 20
@@ -31,7 +28,7 @@ def run_command(paths: Sequence[Path] | None, into: Path | None, *, on_server: b
     settings = read_settings(into)
     inputs = [Path(p) for p in paths] if paths else sorted(DOCUMENTS.glob("*.txt"))
     require_paths(inputs)
-    if not any(True for path in inputs for _ in list_files(path)):
+    if not any(True for path in inputs for _ in list_files(path, settings.root)):
         _report_nothing(settings, inputs, as_json=as_json)
         return
     try:
@@ -51,7 +48,7 @@ def _report_nothing(settings: Settings, inputs: Sequence[Path], *, as_json: bool
         make_console().print(message, markup=False)
 
 
-def _report(settings: Settings, outcome: "RunOutcome", *, as_json: bool) -> None:
+def _report(settings: Settings, outcome: RunOutcome, *, as_json: bool) -> None:
     database = settings.layout.published_database
     counts = summarize_warehouse(database) if database else {}
     if as_json:

@@ -52,26 +52,32 @@ class Intake:
     rejections: list[RejectedFile] = field(default_factory=list)
 
 
-def find_files(paths: Sequence[Path], max_file_bytes: int) -> Intake:
+def find_files(paths: Sequence[Path], max_file_bytes: int, data_folder: Path | None = None) -> Intake:
     """Return the files under `paths`, sorted by uri, with the digests of their bytes.
 
-    Folders are walked recursively; hidden files and folders are passed over; symbolic links that lead
+    Folders are walked recursively; hidden files and folders are passed over, and so is `data_folder`, the
+    output, where it lies in an input folder. Symbolic links that lead
     out of the folder given, and other formats than `FILE_FORMATS`, are rejected, as is what cannot be read.
 
     Raises `WrongUseError` where one of `paths` does not exist.
     """
-    require_paths(paths)
     intake = Intake()
-    for root in paths:
-        for path, uri in list_files(root):
-            outcome = _take_file(root, path, uri, max_file_bytes)
-            if isinstance(outcome, FoundFile):
-                intake.files.append(outcome)
-            else:
-                intake.rejections.append(outcome)
+    for outcome in take_files(paths, max_file_bytes, data_folder):
+        if isinstance(outcome, FoundFile):
+            intake.files.append(outcome)
+        else:
+            intake.rejections.append(outcome)
     intake.files.sort(key=lambda f: (f.uri, f.document_id))
     intake.rejections.sort(key=lambda r: (r.uri, r.reason_code))
     return intake
+
+
+def take_files(paths: Sequence[Path], max_file_bytes: int, data_folder: Path | None = None) -> Iterator[FoundFile | RejectedFile]:
+    """Yield the files of `find_files` one after the other, as they are read."""
+    require_paths(paths)
+    for root in paths:
+        for path, uri in list_files(root, data_folder):
+            yield _take_file(root, path, uri, max_file_bytes)
 
 
 def require_paths(paths: Sequence[Path]) -> None:
@@ -81,15 +87,16 @@ def require_paths(paths: Sequence[Path]) -> None:
             raise WrongUseError(f"{path} does not exist", "give files or folders that exist; `dateline run --help` shows examples")
 
 
-def list_files(root: Path) -> Iterator[tuple[Path, str]]:
+def list_files(root: Path, data_folder: Path | None = None) -> Iterator[tuple[Path, str]]:
     """Yield the files under `root`, or `root` itself, with their uris; folders that cannot be read come as files do."""
     if not root.is_dir():
         yield root, _encode_uri(root.name)
         return
     unreadable: list[OSError] = []
+    output = data_folder.resolve() if data_folder else None
     for folder, folders, names in os.walk(root, onerror=unreadable.append, followlinks=False):
         links = [n for n in folders if (Path(folder) / n).is_symlink()]
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and n not in links)
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and n not in links and (Path(folder) / n).resolve() != output)
         for name in sorted([*names, *links]):
             if not name.startswith("."):
                 path = Path(folder) / name

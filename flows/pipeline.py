@@ -6,13 +6,12 @@ files ─ read ─▶ documents ─ clean ─▶ zones, sentences ─ dedupe ─
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from prefect import flow
 
 from flows import tasks
-from flows.arrivals import Arrivals
+from flows.arrivals import RunOutcome
 from flows.artifacts import record_artifacts
 from flows.gates import gather_quality
 from flows.lock import hold_lock
@@ -21,15 +20,6 @@ from flows.progress import step, steps
 from flows.publication import is_published
 from flows.settings import Settings, read_settings
 from warehouse.summary import summarize_warehouse
-
-
-@dataclass(frozen=True)
-class RunOutcome:
-    """What a run found and did."""
-
-    arrivals: Arrivals
-    load_id: str | None
-    """The load that was published; None where there was nothing new."""
 
 
 @flow(name="dateline", validate_parameters=False, persist_result=False)
@@ -65,6 +55,8 @@ def _run(settings: Settings, paths: Sequence[Path]) -> RunOutcome:
     with step("load"):
         load_id = tasks.load(settings, batches)
         tasks.record_outcome(settings, batches, load_id)
+    with step("export"):
+        tasks.export(settings, load_id)
     with step("publish"):
         tasks.publish(settings, batches, load_id)
     record_artifacts(load_id, summarize_warehouse(settings.layout.load_database(load_id)), gather_quality(work, batches))

@@ -17,6 +17,7 @@ from flows.store import GATES_AFTER
 from transforms.conform_rows import STAR_ROWS
 from transforms.ids import id_of
 from transforms.stages import REJECTIONS
+from warehouse.export import export_parquet
 from warehouse.layout import Layout
 from warehouse.load import LoadRecord, load_warehouse
 from warehouse.publish import discard_unpublished, publish_load
@@ -63,6 +64,13 @@ def gather_rejections(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame
     stored = (work.store.read(stage, b, REJECTIONS.name) for stage in ("read", *sorted(gates)) for b in batch_ids)
     found = pl.concat([work.raw.read_rejections(), *(frame for frame in stored if frame is not None)])
     return REJECTIONS.enforce(found.unique("rejection_id", keep="first").sort("rejection_id"))
+
+
+def export_load(work: Workspace, load_id: str) -> Path:
+    """Write the load's tables and views as Parquet and return their folder."""
+    layout = work.settings.layout
+    export_parquet(layout.load_database(load_id), layout.load_parquet(load_id), load_id=load_id)
+    return layout.load_parquet(load_id)
 
 
 def publish(work: Workspace, batch_ids: Sequence[str], load_id: str) -> None:

@@ -7,28 +7,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import disk_usage
-from typing import TYPE_CHECKING
 
+from flows.arrivals import RunOutcome, find_nothing_new
 from flows.errors import DatelineError
 from flows.lock import hold_lock
+from flows.operations import Workspace
 from flows.progress import step
+from flows.publication import is_published
 from flows.server import embed_prefect, prepare_environment, quiet_prefect
 from flows.settings import Settings
-
-if TYPE_CHECKING:
-    from flows.pipeline import RunOutcome
 
 _FULL_BYTES = 1_000_000
 _FLUSH_SECONDS = 0.5
 """The embedded server writes task states down with a short delay; it is given that long before it ends."""
 
 
-def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_debug: bool) -> "RunOutcome":
+def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_debug: bool) -> RunOutcome:
     """Run the pipeline on `paths` under the writer's lock, reporting to the embedded Prefect, or to the user's own.
 
     Raises `DatelineError` where another run holds the lock or no Prefect answers.
     """
     with hold_lock(settings.layout.lock), ExitStack() as prefect:
+        known = _find_nothing_new(settings, paths)
+        if known is not None:
+            return known
         with step("start"):
             prefect.enter_context(_prefect(settings, on_server=on_server, is_debug=is_debug))
         from flows.pipeline import run_pipeline
@@ -42,6 +44,13 @@ def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_d
             raise
         finally:
             _drain_prefect()
+
+
+def _find_nothing_new(settings: Settings, paths: Sequence[Path]) -> RunOutcome | None:
+    """Return the outcome where all is known and published: then no Prefect has to be started to say so."""
+    work = Workspace(settings)
+    with step("find files"):
+        return find_nothing_new(work, paths) if is_published(work) else None
 
 
 @contextmanager

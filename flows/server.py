@@ -122,7 +122,10 @@ def _serve(port: int) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import uvicorn
 
-    uvicorn.run("prefect.server.api.server:create_app", factory=True, host=_HOST, port=port, log_level="error", lifespan="on", timeout_graceful_shutdown=3)
+    uvicorn.run(
+        "prefect.server.api.server:create_app",
+        factory=True, host=_HOST, port=port, log_level="error", lifespan="on", timeout_graceful_shutdown=3,
+    )
 
 
 if __name__ == "__main__":

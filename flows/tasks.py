@@ -75,6 +75,12 @@ def record_outcome(settings: Settings, batch_ids: Sequence[str], load_id: str) -
     publication.record_outcome(Workspace(settings), batch_ids, load_id)
 
 
+@task(name="export", cache_policy=NO_CACHE, persist_result=False)
+def export(settings: Settings, load_id: str) -> Path:
+    """The load's tables and views as Parquet."""
+    return publication.export_load(Workspace(settings), load_id)
+
+
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
 def publish(settings: Settings, batch_ids: Sequence[str], load_id: str) -> None:
     """Make the load the one that readers see."""

@@ -14,7 +14,7 @@ from transforms.stages import CLAIMS
 
 _DATE_LENGTH = {"day": 10, "interval": 10, "quarter": 7, "month": 7, "year": 4}
 """Characters of an ISO date that a precision vouches for."""
-_UNSTATED = ("publication", "context", "none")
+_UNSTATED = ("publication", "none")
 _SINGLE = ("date_start", "date_end", "place", "name")
 """Attributes of which an event has one value; sources and targets are sets."""
 

@@ -47,13 +47,13 @@ def find_entities(tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.D
     beside = (join_units(candidates, marked, matches), type_acronyms(candidates, marked))
     candidates = pl.concat([candidates, *(_as_candidates(f) for f in beside)])
     agreed = spread_names(candidates, marked)
-    candidates = _choose(pl.concat([candidates, _as_candidates(agreed)]))
+    candidates = _choose(pl.concat([candidates, _as_candidates(agreed)]), _as_candidates(names), marked)
     chosen = add_countries(candidates, marked, matches)
     return _as_mentions(chosen, marked, sentences, documents)
 
 
 def _known_candidates(matches: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
-    """Names of the tables as candidates; an exercise takes the year behind it along and needs one or a cue."""
+    """Names of the tables as candidates; an exercise takes the year behind it along and needs one, or a cue."""
     names = matches.filter(pl.col("kind") == "name").with_columns(pl.col("last_token").alias("stem_last"))
     following = [
         tokens[c].gather((names["last_token"] + i).clip(upper_bound=tokens.height - 1)).alias(f"{c}_{i}")
@@ -87,7 +87,13 @@ def _known_candidates(matches: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFra
     ahead = cues.rename({"has_cue": "has_cue_after", "cue_token": "cue_ahead"})
     names = names.sort("last_token").join_asof(ahead, left_on="last_token", right_on="cue_ahead", strategy="forward", tolerance=4)
     dated = pl.col("last_token") > pl.col("stem_last")
-    names = names.filter(~is_exercise | dated | pl.col("has_cue") | pl.col("has_cue_after"))
+    names = names.with_columns(
+        tokens["document_row"].gather(names["first_token"]),
+        (pl.col("entity_type").n_unique().over("first_token", "last_token") == 1).alias("is_only"),
+    )
+    drilled = tokens["document_row"].gather(cues["cue_token"]).unique().implode()
+    named = dated | pl.col("has_cue") | pl.col("has_cue_after") | (pl.col("is_only") & pl.col("document_row").is_in(drilled))
+    names = names.filter(~is_exercise | named)
     order = {"EXERCISE": 0, "MIL_UNIT": 1, "ORG": 2, "PERSON": 3, "GPE": 4, "NORP": 5, "FAC": 6, "LOC": 7, "EQUIPMENT": 8}
     return names.with_columns(
         (pl.col("last_token") - pl.col("first_token")).alias("length"),
@@ -124,12 +130,18 @@ def _as_candidates(frame: pl.DataFrame) -> pl.DataFrame:
     return full.select(_CANDIDATE).cast({"first_token": pl.Int64, "last_token": pl.Int64})
 
 
-def _choose(candidates: pl.DataFrame) -> pl.DataFrame:
-    """Let the longer span stand, then the surer; names of nations and organisations may lie within it."""
+def _choose(candidates: pl.DataFrame, names: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Let the longer span stand, then the surer; `names` of nations may lie within it, bodies at its start or behind "of"."""
     ranked = candidates.with_columns((pl.col("last_token") - pl.col("first_token")).alias("length"))
     by = ["length", "confidence", "is_known", "entity_type", "rule_id"]
     outer = choose_spans(ranked, by, [True, True, True, False, False])
-    within = find_inside(ranked.filter(pl.col("is_known") & pl.col("entity_type").is_in(_NESTED)), outer)
+    nested = names.filter(pl.col("entity_type").is_in(_NESTED)).with_columns((pl.col("last_token") - pl.col("first_token")).alias("length"))
+    within = find_inside(nested, outer)
+    owners = outer.select(pl.col("first_token").alias("outer_first"), pl.col("reference_id").alias("outer_reference"))
+    within = within.join(owners.unique("outer_first"), on="outer_first", how="left")
+    before = marked["lower"].gather((within["first_token"] - 1).clip(0))
+    placed = pl.col("entity_type").is_in(["GPE", "NORP"]) | (pl.col("first_token") == pl.col("outer_first")) | before.is_in(["of", "the"])
+    within = within.filter(placed & ~pl.col("reference_id").eq(pl.col("outer_reference")).fill_null(False)).select(nested.columns)
     inner = choose_spans(within, by, [True, True, True, False, False])
     return (
         pl.concat([outer, inner]).unique(["first_token", "last_token"], keep="first", maintain_order=True).sort("first_token", "last_token")

@@ -4,6 +4,8 @@ import polars as pl
 
 _ACTORS = ("PERSON", "ORG", "MIL_UNIT", "FAC")
 _REACH_AFTER = 9
+_REACH_BEFORE = 30
+"""Tokens within which a nation stands for a possessive pronoun."""
 
 
 def add_countries(chosen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
@@ -25,12 +27,13 @@ def add_countries(chosen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFr
     spans = spans.join(_before(spans, nations, marked), on="row", how="left", maintain_order="left")
     spans = spans.join(_behind(spans, known, marked, matches), on="row", how="left", maintain_order="left")
     spans = spans.join(_seat(spans, nations, marked), on="row", how="left", maintain_order="left")
+    spans = spans.join(_owner(spans, nations, marked), on="row", how="left", maintain_order="left")
     is_person = pl.col("entity_type") == "PERSON"
     is_actor = pl.col("entity_type").is_in(_ACTORS) & (pl.col("reference_id").is_null() | is_person)
     inferred = pl.when(is_actor).then(
         pl.when(is_person)
         .then(pl.coalesce("country_before", "country_behind"))
-        .otherwise(pl.coalesce("country_inside", "country_of_body", "country_before", "country_seat"))
+        .otherwise(pl.coalesce("country_inside", "country_before", "country_of_body", "country_seat", "country_owner"))
     )
     spans = spans.with_columns(pl.coalesce("country_code", inferred).alias("country_code"))
     return _inherit(spans).sort("row").select(chosen.columns)
@@ -57,6 +60,17 @@ def _seat(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> p
         pl.col("first_token").alias("nation_token"), pl.col("country_code").alias("country_seat")
     )
     return offices.join(towns.unique("nation_token", keep="first", maintain_order=True), on="nation_token").select("row", "country_seat")
+
+
+def _owner(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Country named last before an institution with a possessive pronoun: Iran said its Foreign Ministry ..."""
+    offices = spans.filter(pl.col("rule_id") == "institution").select("row", "first_token", "document_row")
+    before = marked["lower"].gather((offices["first_token"] - 1).clip(0))
+    offices = offices.filter(before.is_in(["its", "their", "whose"])).sort("first_token")
+    last = nations.select(pl.col("last_token").alias("nation_token"), pl.col("country_code").alias("country_owner")).sort("nation_token")
+    held = offices.join_asof(last, left_on="first_token", right_on="nation_token", strategy="backward", tolerance=_REACH_BEFORE)
+    held = held.filter(pl.col("nation_token").is_not_null())
+    return held.filter(marked["document_row"].gather(held["nation_token"]) == held["document_row"]).select("row", "country_owner")
 
 
 def _before(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
@@ -106,6 +120,6 @@ def _inherit(spans: pl.DataFrame) -> pl.DataFrame:
     countries = pl.col("country_code").n_unique().over(group) - pl.col("country_code").is_null().any().over(group).cast(pl.UInt32)
     shared = pl.when(is_person & (countries == 1)).then(pl.col("country_code").drop_nulls().first().over(group))
     same_office = pl.when(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"]) & pl.col("reference_id").is_null()).then(
-        pl.when(pl.col("rule_id") == "institution").then(pl.col("country_code").forward_fill().over([*group, "rule_id"]))
+        pl.when(pl.col("rule_id") == "institution").then(pl.col("country_code").forward_fill().over(group))
     )
     return spans.with_columns(pl.coalesce("country_code", shared, same_office).alias("country_code"))

@@ -67,37 +67,42 @@ def _add_years(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _add_plain_keys(frame: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Add `plain_key`, the name without nation and small words, in alphabetical order, and `is_office`.
+    """Add `plain_key` and `is_office`, and the reference id of offices that a table lists under another spelling.
 
-    Defence Ministry, Azerbaijani Ministry of Defense and Ministry of Defence of Azerbaijan have one plain key.
+    Defence Ministry, Azerbaijani Ministry of Defense and Ministry of Defence of Azerbaijan have one plain key: the name
+    without nation and small words, in alphabetical order.
     """
-    names = pl.concat(
-        [
-            reference["country_names"].select("name", "country_code"),
-            reference["countries"].select(pl.col("country_name").alias("name"), "country_code"),
-        ]
-    )
+    columns = ["entity_type", "name_key", "country_code"]
+    keys = frame.filter(pl.col("entity_type").is_in([*_OFFICES, "EXERCISE"])).select(columns).unique()
+    keys = keys.with_columns(_plain_keys(keys, reference))
+    frame = frame.join(keys, on=columns, how="left", nulls_equal=True).with_columns(_is_office().alias("is_office"))
+    spellings = pl.concat_list(pl.col("canonical_name").str.split("|"), pl.col("aliases").fill_null("").str.split("|"))
+    listed = reference["organisations"].filter(pl.col("country_code").is_not_null()).select(
+        "entity_type", spellings.alias("name_key"), "country_code", pl.col("reference_id").alias("office_reference"),
+    )  # fmt: skip
+    listed = listed.explode("name_key").filter(pl.col("name_key") != "").with_columns(fold_name(pl.col("name_key")))
+    listed = listed.with_columns(_plain_keys(listed, reference)).filter(pl.col("plain_key").str.contains(" "))
+    place = ["entity_type", "plain_key", "country_code"]
+    listed = listed.group_by(place).agg(pl.col("office_reference").unique().sort()).filter(pl.col("office_reference").list.len() == 1)
+    frame = frame.join(listed.with_columns(pl.col("office_reference").list.first()), on=place, how="left")
+    return frame.with_columns(pl.coalesce("reference_id", pl.when("is_office").then("office_reference")).alias("reference_id"))
+
+
+def _plain_keys(keys: pl.DataFrame, reference: Reference) -> pl.Series:
+    """Give the plain key of each row of entity_type, name_key, country_code; of an exercise the name without its year."""
+    names = pl.concat([
+        reference["country_names"].select("name", "country_code"),
+        reference["countries"].select(pl.col("country_name").alias("name"), "country_code"),
+    ])  # fmt: skip
     names = names.select(fold_name(pl.col("name")).str.split(" ").alias("nation_words"), "country_code")
     nations = names.explode("nation_words").group_by("country_code").agg(pl.col("nation_words").unique().sort())
-    keys = (
-        frame.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT", "FAC", "EXERCISE"]))
-        .select("entity_type", "name_key", "country_code")
-        .unique()
-    )
-    keys = keys.join(nations, on="country_code", how="left")
+    joined = keys.join(nations, on="country_code", how="left", maintain_order="left")
     spelled = pl.col("name_key").str.replace_all("defense", "defence")
     words = spelled.str.replace_all(_STOP, "").str.extract_all(r"[a-z0-9]+")
     words = words.list.set_difference(pl.col("nation_words").fill_null(pl.lit([], pl.List(pl.String)))).list.sort().list.join(" ")
     stem = spelled.str.replace(r"\s*(?:19|20)?\d{2}$", "").str.strip_chars()
     plain = pl.when(pl.col("entity_type") == "EXERCISE").then(stem).otherwise(words)
-    keys = keys.with_columns(pl.when(plain == "").then(pl.col("name_key")).otherwise(plain).alias("plain_key"))
-    frame = frame.join(
-        keys.select("entity_type", "name_key", "country_code", "plain_key"),
-        on=["entity_type", "name_key", "country_code"],
-        how="left",
-        nulls_equal=True,
-    )
-    return frame.with_columns(_is_office().alias("is_office"))
+    return joined.select(pl.when(plain == "").then(pl.col("name_key")).otherwise(plain).alias("plain_key"))["plain_key"]
 
 
 def _is_office() -> pl.Expr:

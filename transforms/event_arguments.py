@@ -60,6 +60,7 @@ def list_arguments(grammar: pl.DataFrame, mentions: pl.DataFrame, reference: Ref
     frame = pl.concat([names, pronouns], how="diagonal").sort("first_token", "last_token")
     running = _running_counts(grammar)
     frame = frame.join(_title_starts(grammar), left_on="first_token", right_on="token_row", how="inner").sort("first_token")
+    frame = _attach_tails(frame, grammar)
     frame = _look_right(frame, grammar)
     frame = _absorb(frame, running).with_row_index("argument_row")
     frame = _govern(frame, grammar, reference)
@@ -93,6 +94,25 @@ def _title_starts(grammar: pl.DataFrame) -> pl.DataFrame:
     fresh = ~(inside & inside.shift(1, fill_value=False) & (pl.col("clause_row") == pl.col("clause_row").shift(1)))
     start = pl.when(fresh.fill_null(value=True)).then(pl.col("token_row")).forward_fill()
     return grammar.sort("token_row").select("token_row", "document_row", "sentence_row", "clause_row", start.alias("title_token"))
+
+
+def _attach_tails(frame: pl.DataFrame, grammar: pl.DataFrame) -> pl.DataFrame:
+    """Make "Long Name (LN)" and "Corps of Iran" one argument: the tail goes, its country stays."""
+    words = grammar.select((pl.col("token_row").cast(pl.Int64)).alias("join_token"), pl.col("lower").alias("word"))
+    before = pl.col("first_token").cast(pl.Int64) - 1
+    frame = frame.with_columns(before.alias("join_token")).join(words, on="join_token", how="left").sort("first_token", "last_token")
+    near = (pl.col("first_token").cast(pl.Int64) - pl.col("last_token").cast(pl.Int64).shift(1) == 2) & (pl.col("kind") == "name")
+    same = (pl.col("sentence_row") == pl.col("sentence_row").shift(1)) & (pl.col("kind").shift(1) == "name")
+    of_country = (pl.col("word") == "of") & (pl.col("entity_type") == "GPE") & pl.col("entity_type").shift(1).is_in(["ORG", "MIL_UNIT"])
+    is_tail = (near & same & ((pl.col("word") == "(") | of_country)).fill_null(value=False)
+    frame = frame.with_columns(is_tail.alias("is_tail"), (pl.col("word") == "(").fill_null(value=False).alias("in_brackets"))
+    frame = frame.with_columns((~pl.col("is_tail")).cast(pl.UInt32).cum_sum().alias("body"))
+    end = pl.col("last_token") + pl.when(pl.col("is_tail") & pl.col("in_brackets")).then(1).otherwise(0).cast(pl.UInt32)
+    frame = frame.with_columns(
+        end.max().over("body").cast(frame.schema["last_token"]).alias("last_token"),
+        pl.coalesce("country_code", pl.col("country_code").drop_nulls().first().over("body")).alias("country_code"),
+    )
+    return frame.filter(~pl.col("is_tail")).drop("is_tail", "in_brackets", "body", "join_token", "word")
 
 
 def _look_right(frame: pl.DataFrame, grammar: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ _NAME_ONLY = ("military-exercise",)
 """Kinds of event whose proper name alone identifies them."""
 _OTHER_WORDS = ("another", "similar", "previous", "new", "second", "third", "earlier", "last", "separate", "further", "future", "next")
 """Words before a noun that say it is not the event told before."""
-_STATED = ("explicit", "relative", "duration", "name")
+_STATED = ("explicit", "relative", "duration", "name", "context")
 _ROUNDS = 6
 
 
@@ -37,7 +37,7 @@ def chain_mentions(
         pl.col("date_basis").is_in(_STATED).alias("is_stated"),
     )
     pointers = _point_back(frame)
-    roots = _follow(pointers, events["trigger_row"])
+    roots = _follow(_cut_conflicts(pointers, frame), events["trigger_row"])
     events = events.join(roots, on="trigger_row", how="left").with_columns(pl.coalesce("root_row", "trigger_row").alias("root_row"))
     roles = _take_over(events, roles, arguments)
     return events.join(roles.select("trigger_row").unique(), on="trigger_row", how="semi"), roles
@@ -103,6 +103,31 @@ def _point_back(frame: pl.DataFrame) -> pl.DataFrame:
         .unique("trigger_row", keep="first", maintain_order=True)
     )
     return nearest.select("trigger_row", pl.col("trigger_row_earlier").alias("earlier_row"))
+
+
+def _cut_conflicts(pointers: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Drop pointers by which a chain would get a second name, or a second stated day that fits none before it.
+
+    A mention without name or date is compared with everything; only the whole chain shows what it cannot be.
+    """
+    chains = _follow(pointers, frame["trigger_row"]).join(
+        frame.select("trigger_row", "first_token", "name_key", "date_start", "date_end", "is_stated", "support_phase"),
+        on="trigger_row",
+        how="left",
+    )
+    chains = chains.sort("root_row", "first_token")
+    dated = pl.col("is_stated") & pl.col("date_start").is_not_null()
+    chains = chains.with_columns(
+        pl.col("name_key").drop_nulls().first().over("root_row").alias("first_name"),
+        pl.col("date_start").filter(dated).first().over("root_row").alias("root_start"),
+        pl.col("date_end").filter(dated).first().over("root_row").alias("root_end"),
+    )
+    other_name = (pl.col("name_key") != pl.col("first_name")).fill_null(value=False)
+    apart = (dated & ((pl.col("date_start") > pl.col("root_end")) | (pl.col("date_end") < pl.col("root_start")))).fill_null(value=False)
+    # a first or a last day told apart is no second event
+    bounds = pl.col("support_phase").is_in(["begin", "continue", "end"]).fill_null(value=False)
+    cut = chains.filter(other_name | (apart & ~bounds)).select("trigger_row")
+    return pointers.join(cut, on="trigger_row", how="anti")
 
 
 def _follow(pointers: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:

@@ -149,7 +149,8 @@ def _mark_verbs(frame: pl.DataFrame, outside: pl.Expr) -> pl.DataFrame:
         | (before["in_mention"] & ~before["in_nationality"])
         | before["is_coordinator"]
         | plural_subject
-        | previous.is_in(["", "who", "which", "that", "not", "and"])
+        | (previous == "") & ~pl.col("lower").str.ends_with("s")
+        | previous.is_in(["who", "which", "that", "not", "and"])
     )
     past_verb = (pl.col("is_past_form") | pl.col("is_participle") | regular) & ~(
         pl.col("is_base_form") & ~(helped | adverb | before["in_mention"] | plural_subject)
@@ -193,6 +194,7 @@ def _mark_clauses(frame: pl.DataFrame) -> pl.DataFrame:
     attribution = (
         (pl.col("lower") == ",") & (to_name <= 3) & (pl.col("next_verb") == pl.col("next_named_verb")) & (to_verb <= to_name + _LOOKAHEAD)
     )
+    joins_names = pl.col("in_mention").shift(1, fill_value=False) & pl.col("in_mention").shift(-1, fill_value=False)
     two_way = pl.col("lower").is_in(_TWO_WAY)
     after_comma = pl.col("previous_lower") == ","
     relative = pl.col("is_relative") & (pl.col("lower") != "that")
@@ -212,7 +214,7 @@ def _mark_clauses(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("subordinate"))
         .when(two_way & (pl.col("is_subordinator") | pl.col("is_preposition")) & new_subject)
         .then(pl.lit("subordinate"))
-        .when(pl.col("is_coordinator") & new_subject & (pl.col("verbs_so_far") > 0))
+        .when(pl.col("is_coordinator") & new_subject & (pl.col("verbs_so_far") > 0) & ~joins_names)
         .then(pl.lit("coordinate"))
         .when(attribution & (pl.col("verbs_so_far") > 0))
         .then(pl.lit("main"))

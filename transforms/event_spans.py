@@ -6,7 +6,7 @@ clauses about the same event. What a clause itself says is never overwritten.
 
 import polars as pl
 
-_STATED = ("explicit", "relative", "duration", "name")
+_STATED = ("explicit", "relative", "duration", "name", "context")
 _LONGEST_DAYS = 60
 """Days beyond which single days of one event are no longer read as its first and last."""
 
@@ -52,7 +52,7 @@ def share_dates(events: pl.DataFrame, durations: pl.DataFrame) -> pl.DataFrame:
 def _fill(events: pl.DataFrame, day: pl.Expr, single: pl.Expr) -> pl.DataFrame:
     """Fill what each mention leaves open: a whole date, the end of what began, the beginning of what ended."""
     known = pl.col("first_day").is_not_null()
-    undated = pl.col("date_basis").is_in(["none", "publication", "context"]) & ~pl.col("has_open_time").fill_null(value=False)
+    undated = pl.col("date_basis").is_in(["none", "publication"]) & ~pl.col("has_open_time").fill_null(value=False)
     coarse = pl.col("any_start").is_not_null() & ~known
     begins = day & single & (pl.col("support_phase") == "begin") & known & (pl.col("last_day") > pl.col("date_start"))
     ends = day & single & (pl.col("support_phase") == "end") & known & (pl.col("first_day") < pl.col("date_end"))

@@ -29,7 +29,7 @@ TRIGGER_COLUMNS = (
 
 _GAP = "…"
 _GAP_TOKENS = 8
-_HAS_CONTENT = r"\p{L}"
+_DEFINITE = ("the", "this", "that", "these", "those")
 
 
 def find_triggers(grammar: pl.DataFrame, sentence_features: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -46,7 +46,7 @@ def find_triggers(grammar: pl.DataFrame, sentence_features: pl.DataFrame, refere
     head = pl.when(pl.col("word_class") == "noun").then(pl.col("last_token")).otherwise(pl.col("first_token"))
     hits = hits.with_columns(head.alias("head_token"))
     hits = _fit_word_class(hits, grammar)
-    hits = _fit_conditions(hits, sentence_features, reference["triggers"])
+    hits = _fit_conditions(hits, sentence_features, grammar, reference["triggers"])
     hits = _longest(hits)
     return hits.sort("first_token", "last_token", "rule_row").with_row_index("trigger_row").select(TRIGGER_COLUMNS)
 
@@ -178,24 +178,40 @@ def _fit_word_class(hits: pl.DataFrame, grammar: pl.DataFrame) -> pl.DataFrame:
     return hits.filter(fits & ~pl.col("in_mention")).drop("is_verb", "in_mention", "is_noun_place", "clause_kind")
 
 
-def _fit_conditions(hits: pl.DataFrame, features: pl.DataFrame, triggers: pl.DataFrame) -> pl.DataFrame:
-    """Drop hits whose rule needs what the sentence lacks, or excludes what it has."""
-    for column, keep in (("needs", True), ("excludes", False)):
-        conditions = (
-            triggers.with_row_index("rule_row")
-            .select("rule_row", pl.col(column).str.split("|").alias("feature"))
-            .drop_nulls()
-            .explode("feature")
-        )
-        conditions = conditions.with_columns(pl.col("feature").str.strip_chars())
-        bound = hits.select("rule_row", "sentence_row").unique().join(conditions, on="rule_row", how="inner")
-        met = bound.join(features, on=["sentence_row", "feature"], how="semi").select("rule_row", "sentence_row").unique()
-        ruled = bound.select("rule_row", "sentence_row").unique()
-        if keep:
-            hits = hits.join(ruled.join(met, on=["rule_row", "sentence_row"], how="anti"), on=["rule_row", "sentence_row"], how="anti")
-        else:
-            hits = hits.join(met, on=["rule_row", "sentence_row"], how="anti")
-    return hits
+def _fit_conditions(hits: pl.DataFrame, features: pl.DataFrame, grammar: pl.DataFrame, triggers: pl.DataFrame) -> pl.DataFrame:
+    """Drop hits whose rule needs what the sentence lacks, or excludes what it has.
+
+    "The exercise" goes back to something told before: for a definite noun the whole document may hold what the rule needs.
+    """
+    sentences = grammar.select("sentence_row", "document_row").unique()
+    documents = features.join(sentences, on="sentence_row", how="inner").select("document_row", "feature").unique()
+    definite = grammar.filter(pl.col("previous_lower").is_in(_DEFINITE)).select(pl.col("token_row").alias("first_token"))
+    hits = hits.join(definite.with_columns(pl.lit(value=True).alias("is_definite")), on="first_token", how="left")
+    needs = _conditions(triggers, "needs")
+    bound = hits.select("rule_row", "sentence_row", "document_row", "is_definite").unique().join(needs, on="rule_row", how="inner")
+    here = bound.join(features, on=["sentence_row", "feature"], how="semi").select("rule_row", "sentence_row").unique()
+    anywhere = (
+        bound.filter("is_definite")
+        .join(documents, on=["document_row", "feature"], how="semi")
+        .select("rule_row", "sentence_row", "is_definite")
+    )
+    needy = hits.join(needs.select("rule_row").unique(), on="rule_row", how="semi")
+    met = pl.concat(
+        [
+            needy.join(here, on=["rule_row", "sentence_row"], how="semi"),
+            needy.join(anywhere.unique(), on=["rule_row", "sentence_row", "is_definite"], how="semi"),
+        ]
+    ).unique()
+    hits = pl.concat([hits.join(needs.select("rule_row").unique(), on="rule_row", how="anti"), met])
+    barred = hits.select("rule_row", "sentence_row").unique().join(_conditions(triggers, "excludes"), on="rule_row", how="inner")
+    barred = barred.join(features, on=["sentence_row", "feature"], how="semi").select("rule_row", "sentence_row").unique()
+    return hits.join(barred, on=["rule_row", "sentence_row"], how="anti").drop("is_definite")
+
+
+def _conditions(triggers: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return rule_row, feature: one row for each alternative of a condition."""
+    rows = triggers.with_row_index("rule_row").select("rule_row", pl.col(column).str.split("|").alias("feature"))
+    return rows.drop_nulls().explode("feature").with_columns(pl.col("feature").str.strip_chars())
 
 
 def _longest(hits: pl.DataFrame) -> pl.DataFrame:

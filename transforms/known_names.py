@@ -23,7 +23,8 @@ def fold_tokens(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add to tokens what depends on their text alone.
 
     `key`, the folded text: empty for hyphens and dots, `s` for a possessive, `#` for other marks; and is_function, is_grammar
-    (a function word that stands in small letters inside names), is_common, is_particle, is_owner (People's), is_lexical (an ordinary English word).
+    (a function word that stands in small letters inside names), is_common, is_particle, is_owner (People's),
+    is_lexical (an ordinary English word).
     """
     words = tokens.select("text", "lower").unique("text")
     bare = pl.col("text").str.contains(_BARE)
@@ -84,7 +85,8 @@ def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFram
     """Find every word or phrase of the reference tables in folded tokens, overlapping ones too.
 
     tokens: as `fold_tokens` gives them. Returns MATCH_COLUMNS; kind is name, title, head, cue or noun.
-    A name that a table lists with its nation (Iran's Revolutionary Guard) is found without it. A name matches where its capitals stand as capitals; an acronym only where it is written in capitals.
+    A name listed with its nation (Iran's Revolutionary Guard) is found without it. A name matches where its
+    capitals stand as capitals; an acronym only where it is written in capitals.
     """
     patterns = _patterns(reference)
     keys = patterns.select("key").unique().sort("key").with_row_index("pattern_row")

@@ -64,7 +64,7 @@ def _name_publisher() -> list[pl.Expr]:
     own = plain.str.extract(rf"^(?:More from|Follow) ({_NAME}{{1,4}})(?: on \p{{Lu}}\w+)?$")
     source = plain.str.extract(r"(?i)^source\s*[»:>]+\s*(.{2,60})$")
     header = (zone == "navigation") & pl.col("is_header")
-    is_word = r"(?i)^(?:all rights|privacy|cookies?|terms|agenc(?:y|ies)|wires?|staff|home|menu|news)\b"
+    is_word = r"(?i)^(?:(?:all rights|privacy|cookies?|terms)\b.*|agenc(?:y|ies)|wires?|staff|home|menu|news)$"
     is_named = r"\p{Ll}"  # a menu is often all in capitals
     return [
         _first(pl.when(name.str.contains(is_named) & ~name.str.contains(is_word)).then(name), where)

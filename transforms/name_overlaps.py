@@ -26,10 +26,10 @@ def choose_spans(spans: pl.DataFrame, by: list[str], descending: list[bool]) -> 
 
 
 def find_inside(spans: pl.DataFrame, outer: pl.DataFrame) -> pl.DataFrame:
-    """Return the spans that lie within one of `outer` (which do not overlap each other) and are shorter."""
+    """Return the spans that lie within one of `outer` (which do not overlap each other) and are shorter, with outer_first, outer_last."""
     bounds = outer.select(pl.col("first_token").alias("outer_first"), pl.col("last_token").alias("outer_last")).sort("outer_first")
     held = spans.sort("first_token", "last_token").join_asof(bounds, left_on="first_token", right_on="outer_first", strategy="backward")
     inside = (pl.col("last_token") <= pl.col("outer_last")) & (
         (pl.col("first_token") > pl.col("outer_first")) | (pl.col("last_token") < pl.col("outer_last"))
     )
-    return held.filter(inside).drop("outer_first", "outer_last")
+    return held.filter(inside)

@@ -40,8 +40,9 @@ def type_names(runs: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, ma
     """Type runs by evidence.
 
     runs: SPAN columns, word_count, is_opening, is_headline and has_known (the run holds a known name besides other
-    words). known: the known names, by whose row tokens are marked; matches: as `match_known_names` gives them. Returns the runs that name something, with
-    entity_type, rule_id and confidence; a run that holds a known name stands only on strong evidence.
+    words). known: the known names, by whose row tokens are marked. matches: as `match_known_names` gives them. Returns the
+    runs with entity_type, rule_id and confidence, null where nothing speaks for a name; a run that holds a known name
+    is one only on strong evidence.
     """
     seen = _add_evidence(runs, marked, matches, reference)
     ends = (_is_nation(seen[f"{end}_token"], known, marked, f"{end}_is_nation") for end in ("first", "last"))

@@ -77,17 +77,16 @@ def _split_glued(pieces: pl.DataFrame) -> pl.DataFrame:
     for pattern in (_GLUED, _QUOTE_THEN_CAPITAL):
         marked = marked.str.replace_all(pattern, f"${{1}}{_MARK}${{2}}")
     pieces = pieces.with_row_index("piece_row")
-    # Few sentences hold a stop inside; only those are searched in full, and addresses of the web are left whole.
-    is_glued = pl.col("text").str.contains(r"\p{Ll}[.!?][\"“”‘’]?\p{Lu}") & ~pl.col("text").str.contains(r"://|www\.|@")
-    split = pieces.filter(is_glued).with_columns(marked.str.split(_MARK).alias("text")).explode("text")
-    pieces = pl.concat([pieces.filter(~is_glued), split]).sort("piece_row", maintain_order=True)
+    # Few pieces hold a stop inside a word; only those are looked at further, and addresses of the web are left whole.
+    glued = pieces.filter(pl.col("text").str.contains(r"\p{Ll}[.!?][\"“”‘’]?\p{Lu}")).filter(~pl.col("text").str.contains(r"://|www\.|@"))
+    split = glued.with_columns(marked.str.split(_MARK).alias("text")).explode("text")
     quotes = pl.col("text").str.count_matches('"').cast(pl.Int64)
     open_before = ((quotes.cum_sum() - quotes).over("piece_row") % 2) == 1
     # `."My son`: the split put the quote to the right; it belongs to the left where a quotation is open.
-    moves = (open_before & pl.col("text").str.starts_with('"')).fill_null(False)
-    takes = pl.col("moves").shift(-1, fill_value=False).over("piece_row").alias("takes")
-    pieces = pieces.with_columns(moves.alias("moves")).with_columns(takes)
+    split = split.with_columns((open_before & pl.col("text").str.starts_with('"')).fill_null(False).alias("moves"))
+    takes = pl.col("moves").shift(-1, fill_value=False).over("piece_row")
     text = pl.when("moves").then(pl.col("text").str.slice(1)).otherwise(pl.col("text"))
-    pieces = pieces.with_columns(pl.when("takes").then(text + '"').otherwise(text).alias("text"))
+    split = split.with_columns(pl.when(takes).then(text + '"').otherwise(text).alias("text"))
     length = pl.col("text").str.len_chars().cast(pl.Int64)
-    return pieces.with_columns((pl.col("char_start") + (length.cum_sum() - length).over("piece_row")).alias("char_start"))
+    split = split.with_columns((pl.col("char_start") + (length.cum_sum() - length).over("piece_row")).alias("char_start")).drop("moves")
+    return pl.concat([pieces.join(glued, on="piece_row", how="anti"), split]).sort("piece_row", "char_start")

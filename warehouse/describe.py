@@ -50,13 +50,13 @@ class DescribedRelation:
 
 
 def describe_relations(connection: duckdb.DuckDBPyConnection) -> tuple[DescribedRelation, ...]:
-    """Return every table and view of the open database: star, then mart, then meta, by name within the schema.
+    """Return every table and view of the open database: mart first, the public interface, then star and meta, by name.
 
     Raises `KeyError` for a column of a view that nobody defined.
     """
     tables = [_describe_table(t) for t in TABLES]
     views = [_describe_view(connection, v) for v in read_views()]
-    order = ("star", "mart", "meta")
+    order = ("mart", "star", "meta")
     return tuple(sorted((*tables, *views), key=lambda r: (order.index(r.schema), r.name)))
 
 

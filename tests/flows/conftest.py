@@ -27,6 +27,7 @@ def bring():
         operations.resolve_batches(work, batches)
         load_id = publication.build_load(work, batches)
         publication.record_outcome(work, batches, load_id)
+        publication.export_load(work, load_id)
         publication.publish(work, batches, load_id)
         return load_id
 

@@ -56,6 +56,11 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path):
     assert (intake.files, intake.rejections) == ([], [])
 
 
+def test_the_data_folder_is_no_input(tmp_path):
+    write(tmp_path, a_dot_txt=b"x", data__loads__b_dot_txt=b"x")
+    assert found(find_files([tmp_path], LIMIT, data_folder=tmp_path / "data")) == [("a.txt", "text")]
+
+
 def test_links_stay_inside_the_folder_given(tmp_path):
     write(tmp_path, outside__secret_dot_txt=b"secret", inside__a_dot_txt=b"x")
     inside = tmp_path / "inside"

@@ -45,6 +45,8 @@ def test_first_run_publishes_the_seeds(seeds_run):
     assert report["warehouse"]["quality_critical_failures"] == 0
     assert report["load_id"] == Layout(folder / "data").current_load_id
     assert report["rejected_files"] == []
+    assert (folder / "data" / "parquet" / "datapackage.json").is_file()
+    assert (folder / "data" / "parquet" / "mart.event").is_dir()
 
 
 def test_prefect_keeps_every_task_and_the_artifacts(seeds_run):
@@ -64,7 +66,7 @@ def test_second_run_finds_nothing_new(seeds_run):
     before = read_all(Layout(folder / "data").database)
     started = time.monotonic()
     second = run("run", cwd=folder)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 15
     assert (second.returncode, second.stderr) == (0, "")
     assert second.stdout.startswith("nothing new: 5 files")
     assert Layout(folder / "data").current_load_id == json.loads(first.stdout)["load_id"]
@@ -78,7 +80,7 @@ def test_the_warehouse_answers(seeds_run):
     assert run("sql", "drop table star.fact_event", cwd=folder).returncode == 1
     wrong = run("sql", "select * from mart.evnt", cwd=folder)
     assert (wrong.returncode, wrong.stderr.count("\n")) == (1, 1)
-    assert "mart.event" in wrong.stderr
+    assert 'Did you mean "event"?' in wrong.stderr
     assert json.loads(run("status", "--json", cwd=folder).stdout)["warehouse"]["documents"] == 5
 
 

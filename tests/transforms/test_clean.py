@@ -8,8 +8,9 @@ from transforms.clean import clean_documents
 
 PAGE = (
     "Home » World » Europe\r\nMinisters agree on gas\r\n\r\n"
-    "The ministers met in Rome on Sunday and agreed to open the border soon.They left the city on the same day with no word to the press, and the talks will go on.\r\n\r\n"
-    "Le ministre a dit hier soir que la frontière serait ouverte avant la fin de l’année.\r\n\r\nSource » Wire\r\n"
+    "The ministers met in Rome on Sunday and agreed to open the border soon.They left the city on the same day.\r\n\r\n"
+    "Nobody in the delegation would say what the price of the gas is going to be once the pipeline is open.\r\n\r\n"
+    "« Le ministre a dit hier soir que la frontière serait ouverte. »\r\n\r\nSource » Northern Wire\r\n"
 )
 
 
@@ -25,17 +26,17 @@ def test_a_page_is_cleaned(reference):
     spans = [(r["zone"], PAGE[r["char_start"]:r["char_end"]]) for r in cleaned["zones"].iter_rows(named=True)]
     assert [zone for zone, _ in spans] == ["navigation", "title", "body", "footer"]
     assert spans[1][1] == "Ministers agree on gas\r\n\r\n"
-    sentences = cleaned["sentences"].with_columns(
-        pl.struct("char_start", "char_end").map_elements(lambda s: PAGE[s["char_start"]:s["char_end"]], return_dtype=pl.String).alias("text")
-    )
-    assert sentences.select("sentence_number", "paragraph_number", "zone", "language_code", "text").rows() == [
+    columns = ("sentence_number", "paragraph_number", "zone", "language_code", "char_start", "char_end")
+    found = [(*row[:4], PAGE[row[4]:row[5]]) for row in cleaned["sentences"].select(columns).iter_rows()]
+    assert found == [
         (0, 0, "title", "en", "Ministers agree on gas"),
         (1, 1, "body", "en", "The ministers met in Rome on Sunday and agreed to open the border soon."),
-        (2, 1, "body", "en", "They left the city on the same day with no word to the press, and the talks will go on."),
-        (3, 2, "body", "fr", "Le ministre a dit hier soir que la frontière serait ouverte avant la fin de l’année."),
+        (2, 1, "body", "en", "They left the city on the same day."),
+        (3, 2, "body", "en", "Nobody in the delegation would say what the price of the gas is going to be once the pipeline is open."),
+        (4, 3, "body", "fr", "« Le ministre a dit hier soir que la frontière serait ouverte. »"),
     ]
     row = cleaned["document_metadata"].row(0, named=True)
-    assert (row["title"], row["publisher"], row["language_code"], row["word_count"]) == ("Ministers agree on gas", "Wire", "en", 53)
+    assert (row["title"], row["publisher"], row["language_code"], row["word_count"]) == ("Ministers agree on gas", "Northern Wire", "en", 58)
 
 
 def test_a_document_in_another_language_is_labelled_and_cut(reference):
@@ -62,26 +63,35 @@ def test_one_document_does_not_change_another(reference):
 
 
 LINES = st.sampled_from([
-    "", " ", "|", "---", "# A heading", "By Jane Doe", "MOST READ", "Advertisement", "Same line of a card", "Same line of a card", "12 May 2024",
+    "", " ", "|", "---", "# A heading", "By Jane Doe", "MOST READ", "Advertisement", "Same line of a card", "12 May 2024",
     "The ministers met in Rome on Sunday and agreed to open the border by the end of the year.", "goes on in lower case.", "[1] https://a.example",
     "“Stay.”He said so.", "😀 İstanbul,", "Home > World > Europe", "title: x",
 ])
 ENDS = st.sampled_from(["\n", "\r\n", "\n\n", "\u2028", "\r", " "])
 
 
-@settings(max_examples=60, deadline=None)
-@given(parts=st.lists(st.tuples(LINES | st.text(max_size=30), ENDS), max_size=14))
-def test_zones_tile_every_text_and_sentences_lie_in_title_and_body(parts, reference):
-    text = "".join(line + end for line, end in parts)
-    cleaned = clean_documents(documents(text), reference)
-    bounds = cleaned["zones"].select("char_start", "char_end").rows()
-    assert [start for start, _ in bounds] == [0, *(end for _, end in bounds[:-1])][: len(bounds)]
-    assert (bounds[-1][1] if bounds else 0) == len(text)
-    article = cleaned["zones"].filter(pl.col("zone").is_in(["title", "body"]))
-    last = 0
-    for row in cleaned["sentences"].iter_rows(named=True):
-        start, end = row["char_start"], row["char_end"]
-        assert last <= start < end <= len(text)
-        assert text[start:end] == text[start:end].strip()
-        assert article.filter((pl.col("char_start") <= start) & (pl.col("char_end") >= end) & (pl.col("zone") == row["zone"])).height == 1
-        last = end
+PARTS = st.lists(st.tuples(LINES | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30), ENDS), max_size=14)
+
+
+@settings(max_examples=15, deadline=None)
+@given(pages=st.lists(PARTS, min_size=6, max_size=12))
+def test_zones_tile_every_text_and_sentences_lie_in_title_and_body(pages):
+    from seeds.read import read_reference
+
+    texts = ["".join(line + end for line, end in parts) for parts in pages]
+    cleaned = clean_documents(documents(*texts), read_reference())
+    for number, text in enumerate(texts):
+        of_document = pl.col("document_id") == f"{number:032x}"
+        zones = cleaned["zones"].filter(of_document)
+        assert zones["char_start"].to_list() == ([0, *zones["char_end"].to_list()[:-1]] if text else [])
+        assert zones["char_end"].to_list()[-1:] == ([len(text)] if text else [])
+        assert not (zones["zone"] == zones["zone"].shift(1)).any()
+        article = zones.filter(pl.col("zone").is_in(["title", "body"]))
+        last = 0
+        for row in cleaned["sentences"].filter(of_document).iter_rows(named=True):
+            start, end = row["char_start"], row["char_end"]
+            assert last <= start < end <= len(text)
+            assert text[start:end] == text[start:end].strip()
+            inside = (pl.col("char_start") <= start) & (pl.col("char_end") >= end) & (pl.col("zone") == row["zone"])
+            assert article.filter(inside).height == 1
+            last = end

@@ -20,7 +20,8 @@ def words(seed: int, count: int) -> list[str]:
 
 def dedupe(texts: dict[str, str], dates: dict[str, date] | None = None) -> dict[str, pl.DataFrame]:
     documents = pl.DataFrame({"document_id": list(texts)}, schema={"document_id": pl.String})
-    article = pl.DataFrame({"document_row": range(len(texts)), "text": list(texts.values())}, schema={"document_row": pl.UInt32, "text": pl.String})
+    schema = {"document_row": pl.UInt32, "text": pl.String}
+    article = pl.DataFrame({"document_row": range(len(texts)), "text": list(texts.values())}, schema=schema)
     signed = sign_documents(documents, article)
     published = [(dates or {}).get(i) for i in texts]
     metadata = documents.with_columns(pl.Series("published_date", published, dtype=pl.Date))

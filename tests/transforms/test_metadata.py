@@ -1,6 +1,6 @@
 """What documents say of themselves, above all when they were published."""
 
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 import pytest
@@ -63,11 +63,12 @@ def test_front_matter_comes_first(reference):
     text = f"---\ntitle: Gas deal\nauthor: Jane Doe\ndate: 2024-03-05T10:20:00Z\n---\n\n# Ministers agree on gas\n\n{BODY}\n"
     found = metadata(text, reference)
     assert (found["title"], found["author"]) == ("Gas deal", "Jane Doe")
-    assert (found["published_at"], found["published_basis"]) == (datetime(2024, 3, 5, 10, 20), "metadata")
+    assert (str(found["published_at"]), found["published_basis"]) == ("2024-03-05 10:20:00", "metadata")
 
 
 def test_author_publisher_and_place_are_read(reference):
-    found = metadata(f"Ministers agree on gas\nBy Jane Doe\n\nROME (Wire) - {BODY}\n\n© 2024 Northern Lantern. All rights reserved.\n", reference)
+    text = f"Ministers agree on gas\nBy Jane Doe\n\nROME (Wire) - {BODY}\n\n© 2024 Northern Lantern. All rights reserved.\n"
+    found = metadata(text, reference)
     assert (found["title"], found["author"], found["publisher"], found["dateline_place"]) == (
         "Ministers agree on gas", "Jane Doe", "Northern Lantern", "Rome",
     )
