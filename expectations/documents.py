@@ -42,7 +42,8 @@ def expect_documents(frames: Frames, reference: Reference) -> Suite:
         frames={
             "documents": judged,
             "document_metadata": metadata.select(
-                "document_id", "published_date", "published_precision", "published_basis", (pl.col("language_code") != "und").alias("has_language")
+                *("document_id", "published_date", "published_precision", "published_basis"),
+                (pl.col("language_code") != "und").alias("has_language"),
             ),
             "zones": zones.select("document_id", "char_start", "zone", pl.col("document_id").is_in(known).alias("has_document")),
             "sentences": sentences.select(

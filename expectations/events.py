@@ -32,7 +32,9 @@ def expect_events(frames: Frames, reference: Reference) -> Suite:
     return Suite(
         frames={
             "event_mentions": _judge_mentions(frames, reference),
-            "event_mention_participants": _judge_participants(frames).select(*EVENT_MENTION_PARTICIPANTS.key, "in_same_document", has_mention),
+            "event_mention_participants": _judge_participants(frames).select(
+                *EVENT_MENTION_PARTICIPANTS.key, "in_same_document", has_mention
+            ),
             "event_mention_contexts": frames["event_mention_contexts"].select("mention_id", "context", has_mention),
             "event_mention_attributes": frames["event_mention_attributes"].select(*EVENT_MENTION_ATTRIBUTES.key, has_mention),
             "statements": frames["statements"].select(
@@ -94,22 +96,23 @@ def _judge_participants(frames: Frames) -> pl.DataFrame:
 
 def _list_expectations(reference: Reference) -> list[Expectation]:
     values = list_values(reference)
+    mentions, actors = EVENT_MENTIONS.name, EVENT_MENTION_PARTICIPANTS.name
     return [
-        *expect_spans("event_mentions", "evidence"),
-        is_true("the trigger re-reads from the document", "event_mentions", "trigger_rereads", "trigger", quarantines="span_does_not_reread"),
-        is_true("the trigger lies in the evidence", "event_mentions", "trigger_inside", "trigger_start", quarantines="trigger_outside_evidence"),
-        is_true("every event mention has an actor", "event_mentions", "has_actor", quarantines="actor_missing"),
-        *expect_dates("event_mentions"),
-        *is_among("event_mentions", ["event_type", "mode", "subtype", "status", "date_precision", "date_basis"], values),
-        is_true("the mode is one of the event type", "event_mentions", "mode_fits", "mode"),
-        is_true("the subtype is one of the event type", "event_mentions", "subtype_fits", "subtype", severity="warning"),
-        is_between("confidence is a share", "event_mentions", "confidence", 0.0, 1.0),
-        is_true("the place is an entity mention", "event_mentions", "place_exists", "place_mention_id"),
-        is_true("the antecedent is an event mention", "event_mentions", "antecedent_exists", "antecedent_mention_id"),
-        is_unique("event_mention_participants", EVENT_MENTION_PARTICIPANTS.key),
-        *is_among("event_mention_participants", ["role"], values),
-        is_true("every actor is an entity mention of the same document", "event_mention_participants", "in_same_document", "entity_mention_id"),
-        is_true("every actor belongs to an event mention", "event_mention_participants", "has_mention", "mention_id"),
+        *expect_spans(mentions, "evidence"),
+        is_true("the trigger re-reads from the document", mentions, "trigger_rereads", "trigger", quarantines="span_does_not_reread"),
+        is_true("the trigger lies in the evidence", mentions, "trigger_inside", "trigger_start", quarantines="trigger_outside_evidence"),
+        is_true("every event mention has an actor", mentions, "has_actor", quarantines="actor_missing"),
+        *expect_dates(mentions),
+        *is_among(mentions, ["event_type", "mode", "subtype", "status", "date_precision", "date_basis"], values),
+        is_true("the mode is one of the event type", mentions, "mode_fits", "mode"),
+        is_true("the subtype is one of the event type", mentions, "subtype_fits", "subtype", severity="warning"),
+        is_between("confidence is a share", mentions, "confidence", 0.0, 1.0),
+        is_true("the place is an entity mention", mentions, "place_exists", "place_mention_id"),
+        is_true("the antecedent is an event mention", mentions, "antecedent_exists", "antecedent_mention_id"),
+        is_unique(actors, EVENT_MENTION_PARTICIPANTS.key),
+        *is_among(actors, ["role"], values),
+        is_true("every actor is an entity mention of the same document", actors, "in_same_document", "entity_mention_id"),
+        is_true("every actor belongs to an event mention", actors, "has_mention", "mention_id"),
         is_unique("event_mention_contexts", EVENT_MENTION_CONTEXTS.key),
         *is_among("event_mention_contexts", ["context"], values),
         is_true("every context belongs to an event mention", "event_mention_contexts", "has_mention", "mention_id"),

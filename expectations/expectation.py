@@ -32,6 +32,8 @@ class Expectation:
     severity: str = "critical"
     quarantines: str | None = None
     """Reason code under which failing rows are rejected; None where the rows stay."""
+    counts: tuple[int, int] | None = None
+    """Rows looked at and rows that failed, where the frame does not hold every row looked at."""
 
     def __post_init__(self) -> None:
         """Refuse a rule that would both reject rows and stop the load for them."""
@@ -45,7 +47,7 @@ class Suite:
 
     frames: Frames
     keys: Mapping[str, tuple[str, ...]]
-    """Columns that name a row of each frame."""
+    """Columns that name a row of each frame; none where the judged values name the rows themselves."""
     expectations: tuple[Expectation, ...]
 
 

@@ -16,6 +16,7 @@ from expectations.duplicates import expect_duplicates
 from expectations.events import expect_events
 from expectations.expectation import Expectation, Frames, Suite
 from expectations.mentions import expect_mentions
+from expectations.star import expect_star
 from transforms.reference import Reference
 from warehouse.quality import QUALITY_ROWS
 
@@ -24,6 +25,7 @@ _SUITES: dict[str, Callable[[Frames, Reference], Suite]] = {
     "duplicates": expect_duplicates,
     "mentions": expect_mentions,
     "events": expect_events,
+    "star": expect_star,
 }
 BOUNDARIES: tuple[str, ...] = tuple(_SUITES)
 """Names of the boundaries, in the way of the data."""
@@ -49,7 +51,8 @@ class Validation:
 def validate_boundary(boundary: str, frames: Frames, reference: Reference) -> Validation:
     """Judge the frames at one boundary: documents, duplicates, mentions, events or star.
 
-    frames: by name, the tables that the boundary's module asks for, for star the frames of `warehouse.checks.run_checks`; others are not looked at.
+    frames: by name, the tables that the boundary's module asks for, for star what `warehouse.checks.run_checks` gives; others are not
+    looked at.
     A suite that cannot be judged is a critical failure whose example is the error. Raises `ValueError` for a boundary that is none.
     """
     if boundary not in _SUITES:
@@ -58,7 +61,8 @@ def validate_boundary(boundary: str, frames: Frames, reference: Reference) -> Va
         suite = _SUITES[boundary](frames, reference)
     except (LookupError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         return Validation(QUALITY_ROWS.enforce(_as_rows(boundary, [_broken(boundary, error)])))
-    rows, rejected = [], {}
+    rows: list[dict[str, object]] = []
+    rejected: dict[str, pl.DataFrame] = {}
     for table, frame in suite.frames.items():
         rules = [e for e in suite.expectations if e.table == table]
         judged, failing = _judge_frame(frame, suite.keys[table], rules)
@@ -75,24 +79,25 @@ def _judge_frame(
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
 
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     definition = context.data_sources.add_pandas("frames").add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
     batch = definition.get_batch({"dataframe": frame.to_pandas(use_pyarrow_extension_array=True)})
     suite = gx.ExpectationSuite("suite", expectations=[_translate(rule, number) for number, rule in enumerate(rules)])
-    validation = batch.validate(suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": list(key)})
-    results, failing = [], []
+    validation: Any = batch.validate(suite, result_format=_result_format(key))
+    results: list[dict[str, object]] = []
+    failing: list[pl.DataFrame] = []
     for result in sorted(validation.results, key=lambda r: int(r.expectation_config.meta["number"])):
         rule = rules[result.expectation_config.meta["number"]]
         keys = _failing_keys(result, key, frame)
         results.append(_describe(rule, result, keys))
-        if rule.quarantines and keys.height:
+        if rule.quarantines and not keys.is_empty():
             reason = (pl.lit(rule.quarantines).alias("reason_code"), pl.lit(f"not met: {rule.words}").alias("detail"))
             failing.append(keys.with_columns(*reason))
     return results, failing
 
 
-def _translate(rule: Expectation, number: int) -> Any:  # noqa: ANN401
+def _translate(rule: Expectation, number: int) -> Any:
     """Return the Great Expectations object for a rule; its class is named after the type."""
     import great_expectations as gx
 
@@ -101,17 +106,62 @@ def _translate(rule: Expectation, number: int) -> Any:  # noqa: ANN401
     return kind(**column, **rule.arguments, severity=rule.severity, meta={"number": number})
 
 
-def _failing_keys(result: Any, key: Sequence[str], frame: pl.DataFrame) -> pl.DataFrame:  # noqa: ANN401
+def _result_format(key: Sequence[str]) -> dict[str, object]:
+    """Ask for every failing row by its key, or, where there is none, for the values that fail."""
+    return {"result_format": "COMPLETE", "unexpected_index_column_names": list(key)} if key else {"result_format": "SUMMARY"}
+
+
+def _failing_keys(result: Any, key: Sequence[str], frame: pl.DataFrame) -> pl.DataFrame:
     rows = result.result.get("unexpected_index_list") or []
     return pl.DataFrame({k: [row[k] for row in rows] for k in key}, schema={k: frame.schema[k] for k in key})
 
 
-def _describe(rule: Expectation, result: Any, keys: pl.DataFrame) -> dict[str, object]:  # noqa: ANN401
+def _describe(rule: Expectation, result: Any, keys: pl.DataFrame) -> dict[str, object]:
     error = _error_of(result)
     if error:
         # What cannot be judged is never passed, however little the rule would have weighed.
         return _row(rule, severity="critical", is_success=False, checked=0, failed=0, examples=error)
     found = result.result
-    examples = "; ".join("/".join(map(str, row)) for row in keys.head(_SHOWN_EXAMPLES).iter_rows())
-    checked, failed = int(found.get("element_count") or 0), int(found.get("unexpected_count") or 0)
+    shown = ["/".join(map(str, row)) for row in keys.head(_SHOWN_EXAMPLES).iter_rows()]
+    shown = shown or [str(value) for value in (found.get("partial_unexpected_list") or [])[:_SHOWN_EXAMPLES]]
+    examples = "; ".join(sorted(shown))
+    checked, failed = rule.counts or (int(found.get("element_count") or 0), int(found.get("unexpected_count") or 0))
     return _row(rule, rule.severity, is_success=bool(result.success), checked=checked, failed=failed, examples=examples)
+
+
+def _error_of(result: Any) -> str | None:
+    """Return the first line of what went wrong while a rule was judged; None where nothing did."""
+    info = result.exception_info or {}
+    # One rule gives one record, or one for each metric that failed.
+    records = [info] if "raised_exception" in info else list(info.values())
+    for record in records:
+        if record.get("raised_exception"):
+            return _first_line(str(record.get("exception_message") or "it could not be judged"))
+    return None
+
+
+def _broken(boundary: str, error: Exception) -> dict[str, object]:
+    rule = Expectation("the suite can be judged", boundary, "", boundary, "suite_error")
+    message = f"{type(error).__name__}: {_first_line(str(error))}"
+    return _row(rule, rule.severity, is_success=False, checked=0, failed=0, examples=message)
+
+
+def _row(rule: Expectation, severity: str, *, is_success: bool, checked: int, failed: int, examples: str) -> dict[str, object]:
+    return {
+        "expectation": rule.words,
+        "expectation_type": rule.expectation_type,
+        "target": rule.target,
+        "severity": severity,
+        "is_success": is_success,
+        "checked_count": checked,
+        "failed_count": failed,
+        "failed_examples": examples or None,
+    }
+
+
+def _as_rows(boundary: str, rows: list[dict[str, object]]) -> pl.DataFrame:
+    return pl.DataFrame([{"suite": boundary, **row} for row in rows], schema=QUALITY_ROWS.dtypes)
+
+
+def _first_line(message: str) -> str:
+    return (message.strip().splitlines() or [""])[0][:_SHOWN_CHARS]

@@ -10,11 +10,11 @@ from typing import Protocol
 import polars as pl
 
 from flows.errors import DatelineError
-from flows.operations import Workspace, star_id
+from flows.operations import Workspace, whole_id
 from flows.quarantine import quarantine_rows
 from seeds.read import read_reference
-from transforms.conform_rows import STAR_ROWS
-from transforms.stages import BATCH_OUTPUTS, REJECTIONS
+from transforms.reference import Reference
+from transforms.stages import BATCH_OUTPUTS, REJECTIONS, WHOLE_OUTPUTS
 from warehouse.quality import QUALITY_ROWS
 
 QUALITY = "quality_results"
@@ -41,11 +41,11 @@ class Validation(Protocol):
         """By table, key columns, reason_code and detail of the rows that go no further."""
 
     @property
-    def is_critical_failure(self) -> bool:
+    def has_critical_failure(self) -> bool:
         """True where something is wrong that rejecting rows does not mend."""
 
 
-Validate = Callable[[str, Mapping[str, pl.DataFrame]], Validation]
+Validate = Callable[[str, Mapping[str, pl.DataFrame], Reference], Validation]
 
 
 def gate_batch(work: Workspace, boundary: str, batch_id: str, validate: Validate) -> Path:
@@ -57,30 +57,30 @@ def gate_batch(work: Workspace, boundary: str, batch_id: str, validate: Validate
     if work.store.has(stage, batch_id):
         return work.store.folder(stage, batch_id)
     frames = work.frames([batch_id]).pick(BOUNDARY_TABLES[boundary])
-    validation = validate(boundary, frames)
+    validation = validate(boundary, frames, read_reference())
     _stop_at_critical(boundary, validation)
     kept = quarantine_rows(frames, validation.rejected, read_reference()["reason_codes"])
     return work.store.write(stage, batch_id, {**kept, QUALITY: QUALITY_ROWS.enforce(validation.results)})
 
 
-def gate_star(work: Workspace, batch_ids: Sequence[str], validate: Validate) -> Path:
-    """Ask the expectations of the star about the rows that were loaded, and keep their results.
+def gate_duplicates(work: Workspace, batch_ids: Sequence[str], validate: Validate) -> Path:
+    """Ask the expectations about the duplicate clusters of all batches, and keep their results.
 
     Raises `DatelineError` after a critical failure.
     """
-    identity = star_id(work, batch_ids)
-    if work.store.has("gate_star", identity):
-        return work.store.folder("gate_star", identity)
-    rows = {t.name: work.store.read("conform", identity, t.name) for t in STAR_ROWS}
-    validation = validate("star", {name: frame for name, frame in rows.items() if frame is not None})
-    _stop_at_critical("star", validation)
-    return work.store.write("gate_star", identity, {QUALITY: QUALITY_ROWS.enforce(validation.results)})
+    identity = whole_id(batch_ids)
+    if work.store.has("gate_duplicates", identity):
+        return work.store.folder("gate_duplicates", identity)
+    frames = work.frames(batch_ids, is_whole=True).pick(t.name for t in WHOLE_OUTPUTS["dedupe"])
+    validation = validate("duplicates", frames, read_reference())
+    _stop_at_critical("duplicates", validation)
+    return work.store.write("gate_duplicates", identity, {QUALITY: QUALITY_ROWS.enforce(validation.results)})
 
 
 def gather_quality(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
     """Return QUALITY_ROWS of all gates: the counts of the batches added up, the first failing keys kept."""
     found = [work.store.read(f"gate_{boundary}", b, QUALITY) for boundary in BOUNDARY_TABLES for b in sorted(batch_ids)]
-    found.append(work.store.read("gate_star", star_id(work, batch_ids), QUALITY))
+    found.append(work.store.read("gate_duplicates", whole_id(batch_ids), QUALITY))
     rows = pl.concat([QUALITY_ROWS.empty(), *(f for f in found if f is not None)])
     keys = ("suite", "expectation", "expectation_type", "target", "severity")
     together = rows.group_by(keys, maintain_order=True).agg(
@@ -92,7 +92,7 @@ def gather_quality(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
 
 
 def _stop_at_critical(boundary: str, validation: Validation) -> None:
-    if not validation.is_critical_failure:
+    if not validation.has_critical_failure:
         return
     failed = validation.results.filter((pl.col("severity") == "critical") & ~pl.col("is_success")).sort("target", "expectation")
     rows = failed.select("target", "expectation", "failed_count").iter_rows()

@@ -44,10 +44,18 @@ def _run(settings: Settings, paths: Sequence[Path]) -> RunOutcome:
         tasks.read(settings, batch)
     for batch in steps("clean", work.missing("clean", batches)):
         tasks.clean(settings, batch)
+    for batch in steps("validate documents", work.missing("gate_documents", batches)):
+        tasks.validate(settings, "documents", batch)
     with step("dedupe"):
         tasks.dedupe(settings, batches)
+    with step("validate duplicates"):
+        tasks.validate_duplicates(settings, batches)
     for batch in steps("extract", work.missing("extract", batches)):
         tasks.extract(settings, batch)
+    for batch in steps("validate mentions", work.missing("gate_mentions", batches)):
+        tasks.validate(settings, "mentions", batch)
+    for batch in steps("validate events", work.missing("gate_events", batches)):
+        tasks.validate(settings, "events", batch)
     with step("resolve"):
         tasks.resolve(settings, batches)
     with step("conform"):

@@ -10,7 +10,8 @@ from pathlib import Path
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows import arrivals, operations, publication
+from expectations.validate import validate_boundary
+from flows import arrivals, gates, operations, publication
 from flows.operations import Workspace
 from flows.settings import Settings
 
@@ -37,6 +38,18 @@ def read(settings: Settings, batch_id: str) -> Path:
 def clean(settings: Settings, batch_id: str) -> Path:
     """Documents to zones and sentences."""
     return operations.clean_batch(Workspace(settings), batch_id)
+
+
+@task(name="validate", task_run_name="validate {boundary} {batch_id}", cache_policy=NO_CACHE, persist_result=False)
+def validate(settings: Settings, boundary: str, batch_id: str) -> Path:
+    """Rows that fail a row rule go no further; a critical failure stops the run."""
+    return gates.gate_batch(Workspace(settings), boundary, batch_id, validate_boundary)
+
+
+@task(name="validate duplicates", cache_policy=NO_CACHE, persist_result=False)
+def validate_duplicates(settings: Settings, batch_ids: Sequence[str]) -> Path:
+    """A critical failure of the duplicate clusters stops the run."""
+    return gates.gate_duplicates(Workspace(settings), batch_ids, validate_boundary)
 
 
 @task(name="dedupe", cache_policy=NO_CACHE, persist_result=False)

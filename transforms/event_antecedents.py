@@ -7,7 +7,7 @@ import polars as pl
 
 from transforms.reference import Reference
 
-_SENTENCES_BACK = 3
+_SENTENCES_BACK = 5
 
 
 def resolve_antecedents(arguments: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:

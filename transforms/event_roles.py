@@ -12,6 +12,8 @@ ROLE_COLUMNS = ("trigger_row", "group_row", "role")
 _ACTOR_TYPES = ("PERSON", "ORG", "GPE", "MIL_UNIT", "NORP")
 _NOUN_REACH = 5
 """Most tokens between a possessor or nationality and the noun trigger it belongs to."""
+_OBJECT_REACH = 8
+"""Most tokens between a verb and a nationality within its object."""
 _OF_REACH = 4
 _PHRASE_REACH = 22
 """Most tokens between a trigger and a prepositional phrase of its clause that it may take."""
@@ -45,6 +47,7 @@ def bind_roles(triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.Data
         ["trigger_row", "slot"], keep="first", maintain_order=True
     )
     one_sided = _choose(fits.filter(~pl.col("is_symmetric").fill_null(value=False)))
+    one_sided = pl.concat([one_sided.select(ROLE_COLUMNS), _nationality_targets(triggers, arguments, grammar, rules, one_sided)])
     return pl.concat([symmetric.select(ROLE_COLUMNS), one_sided.select(ROLE_COLUMNS)]).unique().sort("trigger_row", "role", "group_row")
 
 
@@ -114,6 +117,32 @@ def _phrases(triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.DataFr
     return pl.concat(
         [bare.select(columns), governed.select(columns), before.filter(pl.col("slot").is_in(["between", "with"])).select(columns)]
     )
+
+
+def _nationality_targets(
+    triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.DataFrame, rules: pl.DataFrame, bound: pl.DataFrame
+) -> pl.DataFrame:
+    """For a verb without target take the nationality within its object: "shelled Armenian towns", "buy Turkish drones"."""
+    directed = rules.filter(~pl.col("is_symmetric").fill_null(value=False) & pl.col("target_slot").fill_null("none").ne("none")).select(
+        "rule_row"
+    )
+    verbs = triggers.filter((pl.col("word_class") != "noun") & ~pl.col("is_passive")).join(directed, on="rule_row", how="semi")
+    verbs = verbs.join(bound.filter(pl.col("role") == "target"), on="trigger_row", how="anti").select(
+        "trigger_row", "clause_row", pl.col("last_token").alias("end")
+    )
+    described = arguments.filter((pl.col("kind") == "nationality") & pl.col("preposition").is_null()).select(
+        "clause_row", "group_row", "country_code", pl.col("first_token").alias("start")
+    )
+    pairs = verbs.join(described, on="clause_row", how="inner")
+    distance = pl.col("start").cast(pl.Int64) - pl.col("end").cast(pl.Int64)
+    pairs = pairs.filter((distance >= 1) & (distance <= _OBJECT_REACH))
+    pairs = _clear_between(pairs, grammar, "end", "start", also_prepositions=True)
+    own = bound.join(arguments.select("group_row", pl.col("country_code").alias("own_country")), on="group_row", how="inner").select(
+        "trigger_row", "own_country"
+    )
+    pairs = pairs.join(own, left_on=["trigger_row", "country_code"], right_on=["trigger_row", "own_country"], how="anti")
+    nearest = pairs.sort("trigger_row", "start").unique("trigger_row", keep="first", maintain_order=True)
+    return nearest.select("trigger_row", "group_row", pl.lit("target").alias("role"))
 
 
 def _clear_between(pairs: pl.DataFrame, grammar: pl.DataFrame, start: str, end: str, *, also_prepositions: bool) -> pl.DataFrame:

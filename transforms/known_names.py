@@ -95,7 +95,7 @@ def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFram
     first = tokens["shape"].gather(hits["first_token"]).alias("first_shape")
     last = tokens["shape"].gather(hits["last_token"]).alias("last_shape")
     text = tokens["text"].gather(hits["first_token"]).alias("first_text")
-    hits = hits.with_columns(first, last, text)
+    hits = hits.with_columns(first, last, text, _is_shouted(tokens).gather(hits["first_token"]).alias("is_shouted"))
     starts_large = pl.col("name").str.contains(r"^\p{Lu}")
     ends_large = pl.col("name").str.contains(r"\p{Lu}[^\s\p{Pd}]*$")
     is_acronym = pl.col("name").str.contains(r"^[\p{Lu}\p{N}.&]+$")
@@ -103,11 +103,21 @@ def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFram
         pl.when(pl.col("kind") != "name")
         .then(True)
         .when(is_acronym)
-        .then(pl.col("first_shape").is_in(["Upper", "number"]))
+        .then(pl.col("first_shape").is_in(["Upper", "number"]) & ~pl.col("is_shouted"))
         .otherwise((~starts_large | (pl.col("first_shape") != "lower")) & (~ends_large | (pl.col("last_shape") != "lower")))
     )
-    hits = hits.filter(fits).with_columns(pl.col("first_token") + pl.col("owner_tokens"))
+    owned = tokens["text"].gather(hits["last_token"]).str.contains(rf"^[{APOSTROPHES}]s$") & ~hits["name"].str.contains(r"s$")
+    hits = hits.filter(fits & ~owned).with_columns(pl.col("first_token") + pl.col("owner_tokens"))
     return hits.select(MATCH_COLUMNS).sort(MATCH_COLUMNS)
+
+
+def _is_shouted(tokens: pl.DataFrame) -> pl.Series:
+    """Tell function words in a row of capitals, where WHO and US are no acronyms."""
+    loud = pl.col("shape") == "Upper"
+    around = loud.shift(1, fill_value=True) & loud.shift(-1, fill_value=True)
+    return tokens.select((pl.col("is_function") & around & ~pl.col("text").str.contains(".", literal=True)).alias("is_shouted"))[
+        "is_shouted"
+    ]
 
 
 def _find(tokens: pl.DataFrame, patterns: pl.Series) -> pl.DataFrame:
@@ -151,7 +161,8 @@ def _patterns(reference: Reference) -> pl.DataFrame:
     plural = names.filter((pl.col("entity_type") == "EQUIPMENT") & pl.col("key").str.contains(r"[a-z0-9]$")).with_columns(
         pl.col("key") + "s"
     )
-    names = pl.concat([names, closed, plural])
+    spaced = plural.filter(pl.col("key").str.contains("[0-9]s$")).with_columns(pl.col("key").str.replace("s$", " s"))
+    names = pl.concat([names, closed, plural, spaced])
     order = pl.col("table").replace_strict(_PRIORITY, return_dtype=pl.Int64)
     names = names.with_columns(order.alias("priority"))
     best = names.sort("key", "entity_type", "priority", "reference_id").unique(["key", "entity_type"], keep="first", maintain_order=True)
@@ -160,13 +171,35 @@ def _patterns(reference: Reference) -> pl.DataFrame:
     clear = (pl.col("entity_type") != "NORP") | (pl.col("countries").fill_null(1) == 1)
     best = best.with_columns(pl.when(clear).then(pl.col(c)).alias(c) for c in ("reference_id", "country_code"))
     columns = ["key", "name", "kind", "entity_type", "reference_id", "country_code", "position", "owner_tokens"]
-    nations = names.filter(pl.col("table") == "country").select(pl.col("key").alias("owner")).unique()
-    owner = pl.col("key").str.extract(r"^(.+?) s ", 1)
-    best = best.with_columns(owner.alias("owner")).join(nations.with_columns(pl.lit(True).alias("is_owned")), on="owner", how="left")
-    count = pl.when("is_owned").then(pl.col("owner").str.count_matches(" ").cast(pl.Int64) + 2).otherwise(0)
-    best = best.with_columns(count.alias("owner_tokens"))
+    best = _add_owners(best, reference)
     named = best.with_columns(pl.lit("name").alias("kind"), pl.lit(None, pl.String).alias("position")).select(columns)
     return pl.concat([named, *(t.select(columns) for t in _lexical(reference))])
+
+
+def _add_owners(names: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Add `owner_tokens`, how many words before the name itself a spelling has: its nation and possessive, or a person's title.
+
+    A canonical name of title and one word (Sheikh Hasina) stays whole.
+    """
+    nations = (
+        names.filter(pl.col("table") == "country")
+        .select(pl.col("key").alias("owner"))
+        .unique()
+        .with_columns(pl.lit(True).alias("is_owned"))
+    )
+    titles = reference["titles"].select(_pattern_key(pl.col("title")).alias("title_key")).unique()
+    canonical = (
+        reference["persons"].select(_pattern_key(pl.col("canonical_name")).alias("key"), pl.lit(True).alias("is_canonical")).unique()
+    )
+    names = names.with_columns(
+        pl.col("key").str.extract(r"^(.+?) s ", 1).alias("owner"), pl.col("key").str.extract(r"^(\S+) \S", 1).alias("title_key")
+    )
+    names = names.join(nations, on="owner", how="left").join(canonical, on="key", how="left")
+    names = names.join(titles.with_columns(pl.lit(True).alias("is_titled")), on="title_key", how="left")
+    long = (pl.col("key").str.count_matches(" ") >= 2) | pl.col("is_canonical").is_null()
+    titled = (pl.col("entity_type") == "PERSON") & pl.col("is_titled") & long
+    count = pl.when("is_owned").then(pl.col("owner").str.count_matches(" ").cast(pl.Int64) + 2).when(titled).then(1).otherwise(0)
+    return names.with_columns(count.cast(pl.Int64).alias("owner_tokens"))
 
 
 def _pattern_key(name: pl.Expr) -> pl.Expr:

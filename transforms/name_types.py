@@ -60,7 +60,7 @@ def type_names(runs: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, ma
     tame = ~pl.col("is_headline") | (words == 2)
     unlisted = ~pl.col("has_lexical")
     lone = (words == 1) & settled & names_only & unlisted & ~pl.col("is_small") & ~pl.col("has_caps")
-    lone_place = lone & pl.col("before").is_in(_LOCATIVES) & ~pl.col("is_followed")
+    lone_place = lone & ~pl.col("owns_name") & pl.col("before").is_in(_LOCATIVES) & ~pl.col("is_followed")
     lone_place &= ~((pl.col("before") == "in") & pl.col("first_key").str.contains(_LANGUAGE))
     surnamed = (plain & ~pl.col("is_opening")) | ((words > 1) & pl.col("is_end_free") & ~pl.col("first_is_nation"))
     rules = (
@@ -78,7 +78,7 @@ def type_names(runs: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, ma
             (words <= 3) & headed & surnamed & person_like & names_only & pl.col("has_ending"),
             pl.lit("PERSON"),
         ),
-        ("given_alone", lone & pl.col("has_given") & ~pl.col("is_followed"), pl.lit("PERSON")),
+        ("given_alone", lone & pl.col("has_given") & ~pl.col("is_followed") & ~pl.col("owns_name"), pl.lit("PERSON")),
         ("acronym", acronym & settled & names_only & (pl.col("before").str.to_lowercase().is_in(["the", "'s", "’s"])), pl.lit("ORG")),
         (
             "two_words",
@@ -156,8 +156,12 @@ def _add_evidence(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFram
     last_key = marked["key"].gather(seen["last_token"]).alias("last_key")
     ending = rf"^[a-z]{{3,}}(?:{'|'.join(sorted(endings))})$" if len(endings) else "^$"
     in_titles = token_at(marked, seen["last_token"] + 1, seen["sentence_row"], "is_capital").fill_null(False).alias("is_followed")
+    owner = seen["after"].str.contains(r"^['’]s$").fill_null(False)
+    owns_name = (owner & token_at(marked, seen["last_token"] + 2, seen["sentence_row"], "is_capital").fill_null(False)).alias("owns_name")
     is_end_free = marked["known_row"].gather(seen["last_token"]).is_null().alias("is_end_free")
-    return _add_matches(seen.with_columns(last_key.str.contains(ending).alias("has_ending"), in_titles, is_end_free), marked, matches)
+    return _add_matches(
+        seen.with_columns(last_key.str.contains(ending).alias("has_ending"), in_titles, is_end_free, owns_name), marked, matches
+    )
 
 
 def _add_matches(seen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:

@@ -79,22 +79,3 @@ def find_variants(names: pl.DataFrame) -> pl.DataFrame:
     scores = process.cpdist(pairs["name_key"].to_list(), pairs["other_key"].to_list(), scorer=JaroWinkler.similarity)
     scored = pairs.with_columns(pl.Series("link_score", scores).cast(pl.Float64)).filter(pl.col("link_score") >= MIN_SIMILARITY)
     return scored.group_by("node", "other_node").agg(pl.col("link_score").max()).sort("node", "other_node")
-
-
-def join_components(edges: pl.DataFrame) -> pl.DataFrame:
-    """Return every node of `edges` (node, other_node) with `root`, the smallest node it is connected to."""
-    both = pl.concat(
-        [edges.select("node", "other_node"), edges.select(pl.col("other_node").alias("node"), pl.col("node").alias("other_node"))]
-    ).unique()
-    labels = both.select("node").unique().with_columns(pl.col("node").alias("root"))
-    while True:
-        offered = (
-            both.join(labels.rename({"node": "other_node", "root": "offer"}), on="other_node").group_by("node").agg(pl.col("offer").min())
-        )
-        moved = labels.join(offered, on="node").select("node", pl.min_horizontal("root", "offer").alias("root"))
-        moved = moved.join(labels.select(pl.col("node").alias("root"), pl.col("root").alias("next_root")), on="root").select(
-            "node", pl.min_horizontal("root", "next_root").alias("root")
-        )
-        if moved.sort("node").equals(labels.sort("node")):
-            return moved.sort("node")
-        labels = moved

@@ -6,13 +6,14 @@ forms and spelling, and what is known of each entity is written down. Places of 
 
 import polars as pl
 
+from transforms.connect import connect_nodes
 from transforms.entity_nodes import add_nodes
 from transforms.entity_places import list_places
 from transforms.entity_relations import list_relations
 from transforms.entity_short_forms import find_short_forms
 from transforms.fold import fold_name
 from transforms.ids import content_id
-from transforms.name_variants import find_variants, join_components
+from transforms.name_variants import find_variants
 from transforms.reference import Reference
 from transforms.stages import ENTITIES, ENTITY_ALIASES, ENTITY_LINKS, ENTITY_RELATIONS, PLACES
 
@@ -70,11 +71,9 @@ def _variant_names(noded: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 
 def _roots(noded: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
     """Each node with the node that stands for its component."""
-    nodes = noded.select("node").unique()
-    if edges.is_empty():
-        return nodes.with_columns(pl.col("node").alias("root"))
-    joined = join_components(edges)
-    return nodes.join(joined, on="node", how="left").with_columns(pl.col("root").fill_null(pl.col("node")))
+    ends = edges.select(pl.col("node").alias("left"), pl.col("other_node").alias("right"))
+    nodes = pl.concat([noded["node"], ends["left"], ends["right"]])
+    return connect_nodes(nodes, ends).rename({"component": "root"})
 
 
 def _name_entities(rooted: pl.DataFrame, reference: Reference) -> pl.DataFrame:

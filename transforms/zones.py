@@ -184,6 +184,7 @@ def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
     """Add zone from all marks; the order of the cases is the order of their strength."""
     first_paragraphs = pl.col("is_header") | (pl.col("paragraphs_before") <= _OPENING)
     byline_cue = pl.col("cue") == "byline"
+    is_signed = pl.col("is_tail") & (pl.col("cue_kind") == "prefix")  # below the article, only what says that it is one
     other_cue = pl.col("cue").is_not_null() & (pl.col("cue") != "byline")
     last_paragraph = (pl.col("is_paragraph") & (pl.col("section") == "body")).cum_sum(reverse=True).over(_DOC)
     lines = lines.with_columns((pl.col("has_paragraph") & (last_paragraph == 0)).alias("is_tail"))
@@ -198,7 +199,7 @@ def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("is_title")).then(pl.lit("title"))
         .when(other_cue).then(pl.col("cue"))
         .when(pl.col("section") != "body").then(pl.col("section"))
-        .when(byline_cue & first_paragraphs).then(pl.lit("byline"))
+        .when(byline_cue & (first_paragraphs | is_signed)).then(pl.lit("byline"))
         .when(pl.col("is_repeat")).then(pl.lit("repeat"))
         .when(pl.col("is_menu") & (pl.col("is_header") | (pl.col("is_tail") & is_short))).then(pl.lit("navigation"))
         .when(pl.col("is_header") & ~pl.col("after_title") & pl.col("has_title") & is_short & is_kicker).then(pl.lit("navigation"))

@@ -115,8 +115,8 @@ def test_a_load_that_fails_leaves_the_published_one(bring, articles, tmp_path, m
 class Answer:
     """What a gate answers."""
 
-    def __init__(self, results, rejected, is_critical_failure=False):
-        self.results, self.rejected, self.is_critical_failure = results, rejected, is_critical_failure
+    def __init__(self, results, rejected, has_critical_failure=False):
+        self.results, self.rejected, self.has_critical_failure = results, rejected, has_critical_failure
 
 
 def test_a_gate_keeps_its_results_and_takes_rejected_rows_out(bring, articles, tmp_path):
@@ -126,7 +126,7 @@ def test_a_gate_keeps_its_results_and_takes_rejected_rows_out(bring, articles, t
     frames = work.frames([batch])
     first = frames["event_mentions"].head(1)
     rejected = {"event_mentions": first.select("mention_id", pl.lit("actor_missing").alias("reason_code"), pl.lit("").alias("detail"))}
-    gate_batch(work, "events", batch, lambda boundary, tables: Answer(QUALITY_ROWS.empty(), rejected))
+    gate_batch(work, "events", batch, lambda boundary, tables, reference: Answer(QUALITY_ROWS.empty(), rejected))
     assert first["mention_id"].item() not in frames["event_mentions"]["mention_id"].to_list()
     assert work.store.read("gate_events", batch, "rejections")["reason_code"].to_list() == ["actor_missing"]
 
@@ -139,6 +139,6 @@ def test_a_critical_failure_stops_the_run_and_says_what_failed(bring, articles, 
         "target": "entity_mentions.text", "severity": "critical", "is_success": False, "checked_count": 9, "failed_count": 2,
         "failed_examples": "m1; m2",
     }
-    answer = Answer(QUALITY_ROWS.enforce(pl.DataFrame([failed], schema=QUALITY_ROWS.dtypes)), {}, is_critical_failure=True)
+    answer = Answer(QUALITY_ROWS.enforce(pl.DataFrame([failed], schema=QUALITY_ROWS.dtypes)), {}, has_critical_failure=True)
     with pytest.raises(DatelineError, match=r"entity_mentions\.text: every span re-reads, 2 rows"):
-        gate_batch(work, "mentions", work.raw.batch_ids[0], lambda boundary, tables: answer)
+        gate_batch(work, "mentions", work.raw.batch_ids[0], lambda boundary, tables, reference: answer)

@@ -36,7 +36,8 @@ def test_a_page_is_cleaned(reference):
         (4, 3, "body", "fr", "« Le ministre a dit hier soir que la frontière serait ouverte. »"),
     ]
     row = cleaned["document_metadata"].row(0, named=True)
-    assert (row["title"], row["publisher"], row["language_code"], row["word_count"]) == ("Ministers agree on gas", "Northern Wire", "en", 58)
+    assert (row["title"], row["publisher"]) == ("Ministers agree on gas", "Northern Wire")
+    assert (row["language_code"], row["word_count"]) == ("en", 58)
 
 
 def test_a_document_in_another_language_is_labelled_and_cut(reference):

@@ -25,6 +25,7 @@ def metadata(text: str, reference) -> dict[str, object]:
         ("July 18, 2023\n\n", date(2023, 7, 18), "byline"),
         ("By our correspondent   |   Dec. 8, 2023\n\n", date(2023, 12, 8), "byline"),
         ("Published 06/22/2024\n\n", date(2024, 6, 22), "byline"),
+        ("Published: Sunday 12 May 2024\nLast updated: 14 May 2024\n\n", date(2024, 5, 12), "byline"),
         ("TEHRAN, Sept 18, 2022 — ", date(2022, 9, 18), "dateline"),
         ("TBILISI, 14 December 2023. ", date(2023, 12, 14), "dateline"),
         ("TEHRAN, Sept. 18 (Reuters) - ", None, "none"),

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from transforms.lines import split_lines
-from transforms.zones import zone_lines
+from transforms.zones import KINDS, zone_lines
 
 GOLD = Path(__file__).parent.parent / "evaluation" / "gold" / "entities.jsonl"
 PARAGRAPH = "The ministers of the two countries met in Rome on Sunday and agreed to open the border by the end of the year."
@@ -116,3 +116,12 @@ def test_mentions_of_the_seeds_stand_in_their_zones(reference):
         if zone != mention["zone"]:
             wrong.append((mention["document"], mention["text"], zone, mention["zone"]))
     assert wrong == []
+
+
+def test_every_cue_has_a_known_kind_and_zone(reference):
+    cues, vocabularies = reference["boilerplate_cues"], reference["vocabularies"]
+    allowed = vocabularies.filter(pl.col("vocabulary") == "zone")["value"].to_list()
+    assert set(cues["match_kind"]) <= set(KINDS)
+    assert set(cues["zone"]) <= set(allowed) - {"title", "body", "repeat"}
+    stages = vocabularies.filter(pl.col("vocabulary") == "stage")["value"].to_list()
+    assert set(reference["reason_codes"]["stage"]) <= set(stages)

@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -70,7 +70,8 @@ def test_an_optional_event_counts_neither_way(tmp_path, small_database):
 
 
 def test_dates_actors_and_invented_dates_are_scored_on_events_found(tmp_path, small_database):
-    dated = gold_event("COOPERATE", "drill", date_start="2025-05-19", date_end="2025-05-19", date_precision="day", sources=[{"country": "AZ"}])
+    day = {"date_start": "2025-05-19", "date_end": "2025-05-19", "date_precision": "day"}
+    dated = gold_event("COOPERATE", "drill", sources=[{"country": "AZ"}], **day)
     scores = evaluate_warehouse(write_gold(tmp_path, [dated]), small_database)
     assert scores["event_date"]["accuracy"] == 1.0
     assert scores["event_dates_invented"] == 0
@@ -103,25 +104,27 @@ def test_a_line_that_is_no_json_names_its_file(tmp_path, small_database):
 
 def build_database(path, documents, reference):
     """The database of all stages over the files of a folder, without gates or flow."""
-    found = [(p.name, p.read_bytes()) for p in sorted(documents.iterdir()) if p.suffix == ".txt"]
+    found = [(p.name, p.read_bytes()) for p in sorted(documents.glob("*.txt"))]
     raw = pl.DataFrame(
-        [{"document_id": sha256(b).hexdigest()[:32], "uri": uri, "file_format": "text", "byte_count": len(b), "content": b} for uri, b in found]
+        [(sha256(content).hexdigest()[:32], name, "text", len(content), content) for name, content in found],
+        schema=["document_id", "uri", "file_format", "byte_count", "content"],
+        orient="row",
     )
     frames = {"sightings": raw.select("document_id", "uri"), **read_documents(raw)}
     frames |= clean_documents(frames["documents"], reference)
     frames |= dedupe_documents(frames["signatures"], frames["shingles"], frames["document_metadata"])
     frames |= extract_mentions(frames["documents"], frames["document_metadata"], frames["sentences"], reference)
     frames |= resolve_documents(frames, reference)
-    at = datetime(2026, 1, 1)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
     load_warehouse(path, None, conform_star(frames, reference), LoadRecord("2026-01-01", at, at, "0.1.0", "s1"))
     return path
 
 
 @pytest.mark.skipif(not SCORER.is_file(), reason="the reference scorer is not beside the repository")
-@pytest.mark.parametrize(("documents", "gold"), [(ROOT / "seeds" / "documents", "gold"), (EVALUATION / "dev" / "docs", "dev")], ids=["seeds", "dev"])
+@pytest.mark.parametrize(("documents", "gold"), [("seeds/documents", "gold"), ("tests/evaluation/dev/docs", "dev")])
 def test_agrees_with_the_reference_scorer(tmp_path, reference, documents, gold):
     spec = importlib.util.spec_from_file_location("score", SCORER)
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
-    database = build_database(tmp_path / "warehouse.duckdb", documents, reference)
+    database = build_database(tmp_path / "warehouse.duckdb", ROOT / documents, reference)
     assert evaluate_warehouse(EVALUATION / gold, database) == scorer.score(EVALUATION / gold, database)
