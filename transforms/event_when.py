@@ -7,6 +7,7 @@ import polars as pl
 
 _OTHER_CLAUSE = 15
 """Tokens that a time in another clause of the sentence counts as farther away (measured on the development corpus)."""
+_VERBAL_TYPES = ("AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE")
 _REACH = 45
 
 
@@ -41,6 +42,8 @@ def date_events(
         & pl.col("published_date").is_not_null()
         & ~pl.col("is_past_perfect").fill_null(value=False)
         & ~pl.col("has_open_time").fill_null(value=False)
+        # a promise is made on the day of the news, what it promises is not
+        & (pl.col("status").is_in(["occurred", "ongoing"]) | ((pl.col("status") == "planned") & pl.col("event_type").is_in(_VERBAL_TYPES)))
     )
     year_start, year_end = pl.date(pl.col("name_year"), 1, 1), pl.date(pl.col("name_year"), 12, 31)
     return frame.select(

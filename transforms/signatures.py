@@ -37,7 +37,9 @@ def sign_documents(documents: pl.DataFrame, article: pl.DataFrame) -> dict[str, 
     signatures = folded.with_columns(pl.Series("text_digest", digests, dtype=pl.String)).join(
         found, on="document_row", how="left"
     ).with_columns(pl.col("shingle_count").fill_null(0))
-    shingles = shingles.join(ids, on="document_row", how="inner").sort("document_id", "shingle")
+    # Sorting by a number is far faster than by the ids that it stands for.
+    places = ids.with_columns(pl.col("document_id").rank("ordinal").alias("place"))
+    shingles = shingles.join(places, on="document_row", how="inner").sort("place", "shingle")
     return {"signatures": SIGNATURES.enforce(signatures.sort("document_id")), "shingles": SHINGLES.enforce(shingles)}
 
 

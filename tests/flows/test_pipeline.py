@@ -42,6 +42,7 @@ def test_first_run_publishes_the_seeds(seeds_run):
     assert report["state"] == "published"
     assert report["warehouse"]["documents"] == 5
     assert report["warehouse"]["events"] > 0
+    assert report["warehouse"]["quality_results"] > 0
     assert report["warehouse"]["quality_critical_failures"] == 0
     assert report["load_id"] == Layout(folder / "data").current_load_id
     assert report["rejected_files"] == []
