@@ -59,7 +59,6 @@ def _judge_mentions(frames: Frames, reference: Reference) -> pl.DataFrame:
     mentions, documents = frames["event_mentions"], frames["documents"]
     actors = frames["event_mention_participants"].filter(pl.col("role").is_in(["source", "target"]))["mention_id"].implode()
     types = reference["event_types"].select("event_type", "mode").with_columns(pl.lit(value=True).alias("mode_fits"))
-    subtypes = reference["event_subtypes"].select("subtype", "event_type").unique().with_columns(pl.lit(value=True).alias("subtype_fits"))
     names = frames["entity_mentions"]["mention_id"].implode()
     place, antecedent = pl.col("place_mention_id"), pl.col("antecedent_mention_id")
     judged = mentions.with_columns(
@@ -68,12 +67,10 @@ def _judge_mentions(frames: Frames, reference: Reference) -> pl.DataFrame:
         lie_in_sentences(mentions, frames["sentences"]),
     )
     judged = judged.join(types, on=["event_type", "mode"], how="left", nulls_equal=True, maintain_order="left")
-    judged = judged.join(subtypes, on=["event_type", "subtype"], how="left", maintain_order="left")
     return judged.select(
         *("mention_id", "rereads", "trigger_rereads", "in_sentence"),
         *("event_type", "mode", "subtype", "status", "date_precision", "date_basis", "confidence"),
         pl.col("mode_fits").fill_null(value=False),
-        pl.col("subtype_fits").fill_null(value=False),
         *judge_dates(),
         ((pl.col("trigger_start") >= pl.col("char_start")) & (pl.col("trigger_end") <= pl.col("char_end"))).alias("trigger_inside"),
         (pl.col("mention_id").is_in(actors) | (pl.col("event_type") == STATEMENT)).alias("has_actor"),
@@ -105,7 +102,6 @@ def _list_expectations(reference: Reference) -> list[Expectation]:
         *expect_dates(mentions),
         *is_among(mentions, ["event_type", "mode", "subtype", "status", "date_precision", "date_basis"], values),
         is_true("the mode is one of the event type", mentions, "mode_fits", "mode"),
-        is_true("the subtype is one of the event type", mentions, "subtype_fits", "subtype", severity="warning"),
         is_between("confidence is a share", mentions, "confidence", 0.0, 1.0),
         is_true("the place is an entity mention", mentions, "place_exists", "place_mention_id"),
         is_true("the antecedent is an event mention", mentions, "antecedent_exists", "antecedent_mention_id"),

@@ -34,6 +34,8 @@ class Expectation:
     """Reason code under which failing rows are rejected; None where the rows stay."""
     counts: tuple[int, int] | None = None
     """Rows looked at and rows that failed, where the frame does not hold every row looked at."""
+    examples: tuple[str, ...] = ()
+    """Failing rows, where the frame does not hold them."""
 
     def __post_init__(self) -> None:
         """Refuse a rule that would both reject rows and stop the load for them."""

@@ -5,6 +5,7 @@ of failing rows for each check, to be empty; one column of values for each colum
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -35,18 +36,23 @@ def expect_star(frames: Frames, reference: Reference) -> Suite:
     return Suite(
         frames={"violations": violations, "values": values, "shares": shares},
         keys={"violations": (), "values": (), "shares": ()},
-        expectations=(*_expect_none_failing(counts), *_expect_known_values(frames["values"], reference)),
+        expectations=(*_expect_few_failing(counts, frames["violations"]), *_expect_known_values(frames["values"], reference)),
     )
 
 
-def _expect_none_failing(counts: Mapping[str, tuple[int, int]]) -> Iterable[Expectation]:
+def _expect_few_failing(counts: Mapping[str, tuple[int, int]], violations: pl.DataFrame) -> Iterable[Expectation]:
+    """Expect none of a check's rows to fail, or no more than its share."""
     for check in list_checks():
-        severity = _SEVERITIES.get(check.name, "critical")
-        if check.name in _HIGHEST_SHARES:
-            kind, table, arguments = "expect_column_values_to_be_between", "shares", {"min_value": 0.0, "max_value": _HIGHEST_SHARES[check.name]}
-        else:
-            kind, table, arguments = "expect_column_values_to_be_null", "violations", {}
-        yield Expectation(check.expects, table, check.name, check.target, kind, arguments, severity, counts=counts[check.name])
+        rule = Expectation(
+            check.expects, "violations", check.name, check.target, "expect_column_values_to_be_null",
+            severity=_SEVERITIES.get(check.name, "critical"), counts=counts[check.name],
+            examples=tuple(violations.filter(pl.col("check_name") == check.name)["row_id"]),
+        )
+        if check.name not in _HIGHEST_SHARES:
+            yield rule
+            continue
+        most = {"min_value": 0.0, "max_value": _HIGHEST_SHARES[check.name]}
+        yield replace(rule, table="shares", expectation_type="expect_column_values_to_be_between", arguments=most)
 
 
 def _expect_known_values(values: pl.DataFrame, reference: Reference) -> Iterable[Expectation]:

@@ -122,9 +122,8 @@ def _describe(rule: Expectation, result: Any, keys: pl.DataFrame) -> dict[str, o
         # What cannot be judged is never passed, however little the rule would have weighed.
         return _row(rule, severity="critical", is_success=False, checked=0, failed=0, examples=error)
     found = result.result
-    shown = ["/".join(map(str, row)) for row in keys.head(_SHOWN_EXAMPLES).iter_rows()]
-    shown = shown or [str(value) for value in (found.get("partial_unexpected_list") or [])[:_SHOWN_EXAMPLES]]
-    examples = "; ".join(sorted(shown))
+    named = ["/".join(map(str, row)) for row in keys.iter_rows()] or [str(value) for value in found.get("partial_unexpected_list") or ()]
+    examples = "; ".join(sorted(set(rule.examples or named))[:_SHOWN_EXAMPLES])
     checked, failed = rule.counts or (int(found.get("element_count") or 0), int(found.get("unexpected_count") or 0))
     return _row(rule, rule.severity, is_success=bool(result.success), checked=checked, failed=failed, examples=examples)
 

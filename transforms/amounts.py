@@ -63,8 +63,14 @@ def find_amounts(tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.Da
     """
     names = _read_names(reference)
     string = write_symbols(_mark_symbols(tokens, reference["time_words"], list(names.signs)), _HEADS, _REACH)
-    schema = {"first": pl.UInt32(), "last": pl.UInt32(), "amount": pl.Float64(), "amount_max": pl.Float64(), "unit": pl.String(),
-              "currency_code": pl.String()}
+    schema = {
+        "first": pl.UInt32(),
+        "last": pl.UInt32(),
+        "amount": pl.Float64(),
+        "amount_max": pl.Float64(),
+        "unit": pl.String(),
+        "currency_code": pl.String(),
+    }
     found = pl.DataFrame(_find_quantities(string, names), schema=schema, orient="row")
     spans = locate_spans(found, string.near, sentences, documents)
     mention_id = content_id("document_id", pl.lit("amount"), "char_start", "char_end")
@@ -92,20 +98,32 @@ def _read_names(reference: Reference) -> _Names:
 
 def _mark_symbols(tokens: pl.DataFrame, words: pl.DataFrame, signs: list[str]) -> pl.DataFrame:
     """Return the tokens with symbol and number."""
-    grammar = words.filter(pl.col("word_class").is_in(list(_CLASS_SYMBOLS))).select(
-        pl.col("word").alias("lower"), pl.col("word_class").replace_strict(_CLASS_SYMBOLS).alias("word_symbol"), "number",
-    ).unique("lower", keep="first", maintain_order=True)
+    grammar = (
+        words.filter(pl.col("word_class").is_in(list(_CLASS_SYMBOLS)))
+        .select(
+            pl.col("word").alias("lower"),
+            pl.col("word_class").replace_strict(_CLASS_SYMBOLS).alias("word_symbol"),
+            "number",
+        )
+        .unique("lower", keep="first", maintain_order=True)
+    )
     marked = tokens.join(grammar, on="lower", how="left", maintain_order="left")
     text, known = pl.col("text"), pl.col("word_symbol")
     prefixes = [s[:-1] for s in signs if s.endswith("$") and len(s) > 1]  # US$, HK$
     is_short_scale = (known == "S") & (text.str.len_chars() == 1)  # m, k, b count only where they are glued to the number
     symbol = (
-        pl.when(pl.col("shape") == "number").then(pl.lit("N"))
-        .when(text.is_in(signs)).then(pl.lit("$"))
-        .when(text.is_in(prefixes) & (text.shift(-1) == "$") & ~pl.col("is_spaced").shift(-1)).then(pl.lit("U"))
-        .when(text.is_in(["-", "–", "—", "‑"])).then(pl.lit("-"))
-        .when(is_short_scale & pl.col("is_spaced")).then(pl.lit("x"))
-        .when(text == ".").then(pl.lit("."))
+        pl.when(pl.col("shape") == "number")
+        .then(pl.lit("N"))
+        .when(text.is_in(signs))
+        .then(pl.lit("$"))
+        .when(text.is_in(prefixes) & (text.shift(-1) == "$") & ~pl.col("is_spaced").shift(-1))
+        .then(pl.lit("U"))
+        .when(text.is_in(["-", "–", "—", "‑"]))
+        .then(pl.lit("-"))
+        .when(is_short_scale & pl.col("is_spaced"))
+        .then(pl.lit("x"))
+        .when(text == ".")
+        .then(pl.lit("."))
         .otherwise(known.fill_null("x"))
     )
     return marked.with_columns(symbol.alias("symbol"))
@@ -216,7 +234,7 @@ def _read_currency(reader: _Reader, match: re.Match[str], last: int, *, is_range
     if reader.lower(last + 1, last):
         text = columns["text"][last + 1]
         code = text if text in names.codes else names.signs.get(text)
-        is_before_number = reader.symbols[match.end():match.end() + 2] == "$N" and columns["is_spaced"][last + 1]
+        is_before_number = reader.symbols[match.end() : match.end() + 2] == "$N" and columns["is_spaced"][last + 1]
         if code and not is_before_number:
             return code, last + 1
     return None

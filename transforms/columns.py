@@ -219,10 +219,28 @@ _DEFINITIONS: tuple[tuple[str, pl.DataType, str] | tuple[str, pl.DataType, str, 
 )
 
 _VOCABULARIES: dict[str, str] = {
-    **{name: name for name in (
-        "zone", "file_format", "entity_type", "status", "role", "relation", "attribute", "disagreement", "stage", "severity",
-        "date_precision", "date_basis", "published_precision", "published_basis", "place_precision", "duplicate_kind", "link_basis",
-    )},
+    **{
+        name: name
+        for name in (
+            "zone",
+            "file_format",
+            "entity_type",
+            "status",
+            "role",
+            "relation",
+            "attribute",
+            "disagreement",
+            "stage",
+            "severity",
+            "date_precision",
+            "date_basis",
+            "published_precision",
+            "published_basis",
+            "place_precision",
+            "duplicate_kind",
+            "link_basis",
+        )
+    },
     "kind": "disagreement",
 }
 """The vocabulary of each column that has one."""

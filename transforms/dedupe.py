@@ -46,8 +46,10 @@ def dedupe_documents(signatures: pl.DataFrame, shingles: pl.DataFrame, metadata:
     )
     clusters = _gather_clusters(documents, near.filter(pl.col("duplicate_kind").is_in(_REPEATS)))
     ids = documents.select("order", "document_id")
-    pairs = pl.concat([exact, near]).join(ids, on="order").join(
-        ids.rename({"order": "primary", "document_id": "primary_document_id"}), on="primary"
+    pairs = (
+        pl.concat([exact, near])
+        .join(ids, on="order")
+        .join(ids.rename({"order": "primary", "document_id": "primary_document_id"}), on="primary")
     )
     return {
         "duplicate_pairs": DUPLICATE_PAIRS.enforce(pairs.sort("document_id", "primary_document_id")),
@@ -68,9 +70,14 @@ def _count_shared(shingles: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFra
     held = held.filter(pl.len().over("shingle") > 1).sort("shingle", "order")
     first = held.filter(pl.int_range(pl.len()).over("shingle") < HOLDERS).rename({"order": "primary"})
     return (
-        held.lazy().join(first.lazy(), on="shingle", how="inner").filter(pl.col("primary") < pl.col("order"))
-        .group_by("order", "primary").agg(pl.len().cast(pl.Int64).alias("shared")).filter(pl.col("shared") >= MIN_SHARED)
-        .collect().join(_sizes(shingles, documents), on="order", how="left")
+        held.lazy()
+        .join(first.lazy(), on="shingle", how="inner")
+        .filter(pl.col("primary") < pl.col("order"))
+        .group_by("order", "primary")
+        .agg(pl.len().cast(pl.Int64).alias("shared"))
+        .filter(pl.col("shared") >= MIN_SHARED)
+        .collect()
+        .join(_sizes(shingles, documents), on="order", how="left")
         .join(_sizes(shingles, documents).rename({"order": "primary"}), on="primary", how="left", suffix="_primary")
     )
 
@@ -96,8 +103,10 @@ def _name_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     score = (pl.col("shared") / pl.max_horizontal(size, pl.col("shared"))).alias("duplicate_score")
     ratio = (pl.min_horizontal("words", "words_primary") / pl.max_horizontal("words", "words_primary")).alias("ratio")
     kind = (
-        pl.when((pl.col("duplicate_score") >= CONTAINED_SCORE) & (pl.col("ratio") < CONTAINED_RATIO)).then(pl.lit("contained"))
-        .when((pl.col("duplicate_score") >= NEAR_SCORE) & (pl.col("ratio") >= NEAR_RATIO)).then(pl.lit("near"))
+        pl.when((pl.col("duplicate_score") >= CONTAINED_SCORE) & (pl.col("ratio") < CONTAINED_RATIO))
+        .then(pl.lit("contained"))
+        .when((pl.col("duplicate_score") >= NEAR_SCORE) & (pl.col("ratio") >= NEAR_RATIO))
+        .then(pl.lit("near"))
         .otherwise(pl.lit("shares_text"))
     )
     named = pairs.with_columns(score, ratio).with_columns(kind.alias("duplicate_kind"))
@@ -108,8 +117,10 @@ def _gather_clusters(documents: pl.DataFrame, repeats: pl.DataFrame) -> pl.DataF
     """Attach every document that repeats a primary to the one that it repeats most; the others are primaries."""
     members = _choose_members(documents.filter(pl.col("order") == pl.col("original")), repeats)
     best = (
-        repeats.join(members, on="order", how="semi").join(members.rename({"order": "primary"}), on="primary", how="anti")
-        .sort("order", "duplicate_score", "primary", descending=[False, True, False]).unique("order", keep="first", maintain_order=True)
+        repeats.join(members, on="order", how="semi")
+        .join(members.rename({"order": "primary"}), on="primary", how="anti")
+        .sort("order", "duplicate_score", "primary", descending=[False, True, False])
+        .unique("order", keep="first", maintain_order=True)
     )
     # An exact copy goes with its original: where that repeats another document, so does the copy.
     rows = documents.select("document_id", "order", "original").join(best.rename({"order": "original"}), on="original", how="left")
@@ -121,7 +132,8 @@ def _gather_clusters(documents: pl.DataFrame, repeats: pl.DataFrame) -> pl.DataF
     )
     ids = documents.select(pl.col("order").alias("primary"), pl.col("document_id").alias("duplicate_of"))
     return rows.join(ids, on="primary", how="left").with_columns(
-        pl.coalesce("duplicate_of", "document_id").alias("cluster_id"), pl.col("duplicate_of").is_null().alias("is_primary"),
+        pl.coalesce("duplicate_of", "document_id").alias("cluster_id"),
+        pl.col("duplicate_of").is_null().alias("is_primary"),
     )
 
 

@@ -88,7 +88,8 @@ def _pairs(arguments: pl.DataFrame, grammar: pl.DataFrame, reference: Reference)
     latest = latest.sort("start", "times_named", "named_token", descending=[False, True, True])
     latest = latest.with_columns(pl.int_range(pl.len()).over("start").alias("n")).filter(pl.col("n") < 2)
     latest = latest.filter(pl.len().over("start") == 2).drop("times_named")
-    base = (arguments["argument_row"].max() or 0) + 1 if arguments.height else 1
+    rows: list[int] = arguments["argument_row"].to_list()
+    base = max(rows, default=0) + 1
     frame = (
         latest.drop("document_row", "named_token")
         .join(heads, on="start", how="inner")

@@ -26,7 +26,7 @@ def judge_status(triggers: pl.DataFrame, grammar: pl.DataFrame, rules: pl.DataFr
     by_phase = (
         pl.when(pl.col("support_phase") == "plan")
         .then(pl.lit("planned"))
-        .when((pl.col("support_phase") == "cancel"))
+        .when(pl.col("support_phase") == "cancel")
         .then(pl.lit("denied"))
         .when((pl.col("support_phase") == "begin") & pl.col("is_present"))
         .then(pl.lit("ongoing"))

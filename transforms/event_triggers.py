@@ -10,7 +10,7 @@ import ahocorasick_rs
 import polars as pl
 
 from transforms.reference import Reference
-from transforms.tokenize import TOKEN_PATTERN
+from transforms.tokenize import WORD_PATTERN
 
 TRIGGER_COLUMNS = (
     "trigger_row",
@@ -108,7 +108,7 @@ def _token_text(phrase: pl.Expr) -> pl.Expr:
     """Write a phrase as its tokens, separated by single spaces."""
     return (
         phrase.str.to_lowercase()
-        .str.extract_all(TOKEN_PATTERN)
+        .str.extract_all(WORD_PATTERN)
         .list.eval(pl.element().filter(~pl.element().str.contains(r"^\s+$")))
         .list.join(" ")
     )

@@ -105,9 +105,7 @@ def _place_on_tokens(mentions: pl.DataFrame, rows: pl.DataFrame, tokens: pl.Data
 def _tokens_inside(mentions: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
     """Return token_row (and entity_type where there is one) of every token inside a mention."""
     columns = ["entity_type"] if "entity_type" in mentions.columns else []
-    inside = mentions.select(
-        pl.int_ranges("first_token", pl.col("last_token") + 1, dtype=tokens.schema["token_row"]).alias("token_row"), *columns
-    )
+    inside = mentions.select(pl.int_ranges(pl.col("first_token"), pl.col("last_token") + 1, dtype=pl.UInt32).alias("token_row"), *columns)
     return inside.explode("token_row").unique("token_row", keep="first", maintain_order=True)
 
 

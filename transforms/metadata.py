@@ -31,19 +31,24 @@ def read_metadata(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     found = around.group_by(_DOC, maintain_order=True).agg(
         _first(front["title"], is_front).alias("front_title"),
         _first(plain, zone == "title").alias("head_title"),
-        pl.coalesce(_first(front["author"], is_front), _first(author, (zone == "byline") & ~is_front),
-                    _first(name, (zone == "byline") & pl.col("after_title") & ~is_front)).alias("author"),
+        pl.coalesce(
+            _first(front["author"], is_front),
+            _first(author, (zone == "byline") & ~is_front),
+            _first(name, (zone == "byline") & pl.col("after_title") & ~is_front),
+        ).alias("author"),
         pl.coalesce(_first(front["publisher"], is_front), _first(front["site_name"], is_front), *_name_publisher()).alias("publisher"),
         _first(place, opening).alias("dateline_place"),
     )
     rows = documents.select("document_id").with_row_index(_DOC)
     dates = find_publication_dates(lines)
     return (
-        rows.join(found, on=_DOC, how="left", maintain_order="left").join(dates, on=_DOC, how="left", maintain_order="left")
+        rows.join(found, on=_DOC, how="left", maintain_order="left")
+        .join(dates, on=_DOC, how="left", maintain_order="left")
         .with_columns(
             pl.coalesce("front_title", "head_title").alias("title"),
             pl.col("dateline_place").str.to_titlecase(),
-            pl.col("published_precision").fill_null("none"), pl.col("published_basis").fill_null("none"),
+            pl.col("published_precision").fill_null("none"),
+            pl.col("published_basis").fill_null("none"),
         )
     )
 
@@ -69,8 +74,11 @@ def _name_publisher() -> list[pl.Expr]:
     return [
         _first(pl.when(name.str.contains(is_named) & ~name.str.contains(is_word)).then(name), where)
         for name, where in (
-            (rights, zone == "footer"), (crumb, header | (zone == "byline")), (bare, header & ~pl.col("after_title")),
-            (own, zone.is_in(["teaser", "navigation"])), (source, zone == "footer"),
+            (rights, zone == "footer"),
+            (crumb, header | (zone == "byline")),
+            (bare, header & ~pl.col("after_title")),
+            (own, zone.is_in(["teaser", "navigation"])),
+            (source, zone == "footer"),
         )
     ]
 

@@ -36,21 +36,28 @@ def find_publication_dates(lines: pl.DataFrame) -> pl.DataFrame:
     opening = (zone == "body") & (pl.col("paragraphs_before") <= 1) & plain.str.contains(r"^\p{Lu}{3,}")
     dates_front = plain.str.contains(r"(?i)^(?:date|published|publish_date|published_at|pubdate|created)\w*\s*:")
     basis = (
-        pl.when(pl.col("is_front") & dates_front).then(pl.lit("metadata"))
-        .when((zone == "byline") & ~pl.col("is_front") & ~plain.str.contains(r"(?i)^(?:last )?updated")).then(pl.lit("byline"))
-        .when(opening).then(pl.lit("dateline"))
-        .when((zone == "footer") & plain.str.contains(_CITED)).then(pl.lit("footnote"))
+        pl.when(pl.col("is_front") & dates_front)
+        .then(pl.lit("metadata"))
+        .when((zone == "byline") & ~pl.col("is_front") & ~plain.str.contains(r"(?i)^(?:last )?updated"))
+        .then(pl.lit("byline"))
+        .when(opening)
+        .then(pl.lit("dateline"))
+        .when((zone == "footer") & plain.str.contains(_CITED))
+        .then(pl.lit("footnote"))
     )
     head = plain.str.slice(0, 600).str.replace(r"(?i)\b(?:last )?updated\b.*", "")
     dateline = plain.str.extract(r"^(.{0,80}?(?:—|–|--| - )|.{0,60}?\d{4}\.)").fill_null("")
     where = pl.when(basis == "dateline").then(dateline).otherwise(head)
-    candidates = said.with_columns(basis.alias("published_basis"), where.alias("where")).filter(
-        pl.col("published_basis").is_not_null()
-    ).select(_DOC, "line_number", "published_basis", "where")
+    candidates = (
+        said.with_columns(basis.alias("published_basis"), where.alias("where"))
+        .filter(pl.col("published_basis").is_not_null())
+        .select(_DOC, "line_number", "published_basis", "where")
+    )
     dated = _settle(_read(candidates), lines)
     rank = pl.col("published_basis").replace_strict({b: i for i, b in enumerate(_PUBLISHED_FIRST)}, return_dtype=pl.Int64)
     return (
-        dated.sort(_DOC, pl.col("published_precision") != "day", rank, "line_number").unique(_DOC, keep="first", maintain_order=True)
+        dated.sort(_DOC, pl.col("published_precision") != "day", rank, "line_number")
+        .unique(_DOC, keep="first", maintain_order=True)
         .select(_DOC, "published_at", "published_date", "published_precision", "published_basis")
     )
 
@@ -77,12 +84,18 @@ def _read(candidates: pl.DataFrame) -> pl.DataFrame:
     # A citation gives other dates too (of access, of its year): only the number of the commentary counts.
     is_citation = pl.col("published_basis") == "footnote"
     citation = day(cited.struct.field("1"), named(cited, "2"), cited.struct.field("3"))
-    whole = pl.when(is_citation).then(citation).otherwise(pl.coalesce(
-        day(field["iso"][0], field["iso"][1], field["iso"][2]),
-        day(field["day_month_year"][2], named(g["day_month_year"], "2"), field["day_month_year"][0]),
-        day(field["month_day_year"][2], named(g["month_day_year"], "1"), field["month_day_year"][1]),
-        day(field["dotted"][2], field["dotted"][1], field["dotted"][0]),
-    ))
+    whole = (
+        pl.when(is_citation)
+        .then(citation)
+        .otherwise(
+            pl.coalesce(
+                day(field["iso"][0], field["iso"][1], field["iso"][2]),
+                day(field["day_month_year"][2], named(g["day_month_year"], "2"), field["day_month_year"][0]),
+                day(field["month_day_year"][2], named(g["month_day_year"], "1"), field["month_day_year"][1]),
+                day(field["dotted"][2], field["dotted"][1], field["dotted"][0]),
+            )
+        )
+    )
     return candidates.with_columns(
         whole.alias("whole"),
         day(slashed_year, field["slashed"][1], field["slashed"][0]).alias("day_first"),
@@ -112,8 +125,12 @@ def _settle(read: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     both = pl.col("day_first").is_not_null() & pl.col("month_first").is_not_null() & (pl.col("day_first") != pl.col("month_first"))
     a, b = fit(pl.col("day_first")), fit(pl.col("month_first"))
     slashed = (
-        pl.when(~both).then(pl.coalesce("day_first", "month_first"))
-        .when(a > b).then(pl.col("day_first")).when(b > a).then(pl.col("month_first"))
+        pl.when(~both)
+        .then(pl.coalesce("day_first", "month_first"))
+        .when(a > b)
+        .then(pl.col("day_first"))
+        .when(b > a)
+        .then(pl.col("month_first"))
     )
     date = pl.coalesce(pl.col("whole"), slashed)
     precision = pl.when(date.is_not_null()).then(pl.lit("day")).when(pl.col("month_only").is_not_null()).then(pl.lit("month"))

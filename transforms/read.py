@@ -13,8 +13,11 @@ from transforms.ids import content_id
 from transforms.stages import DOCUMENTS, REJECTIONS
 
 _MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
 )
 """Byte order marks, longer ones first."""
 _PAYLOAD_CHARS = 2_000
@@ -38,7 +41,8 @@ def read_documents(raw: pl.DataFrame) -> dict[str, pl.DataFrame]:
     files = raw.sort("document_id", "uri").unique("document_id", keep="first", maintain_order=True)
     decoded = pl.DataFrame(
         [_decode(content) for content in files["content"]],
-        schema={"text": pl.String, "encoding_name": pl.String, "reason_code": pl.String, "detail": pl.String}, orient="row",
+        schema={"text": pl.String, "encoding_name": pl.String, "reason_code": pl.String, "detail": pl.String},
+        orient="row",
     )
     files = pl.concat([files, decoded], how="horizontal")
     documents = files.filter(pl.col("reason_code").is_null())
@@ -70,7 +74,7 @@ def _readings(content: bytes) -> Iterator[tuple[str, str]]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             try:
-                yield content[len(mark):].decode(encoding), encoding
+                yield content[len(mark) :].decode(encoding), encoding
             except UnicodeDecodeError:
                 break
             return

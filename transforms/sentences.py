@@ -22,7 +22,9 @@ def cut_sentences(documents: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataF
     """
     texts = paragraphs.join(
         documents.with_row_index("document_row").select("document_row", "language_code", pl.col("text").alias("document_text")),
-        on="document_row", how="left", maintain_order="left",
+        on="document_row",
+        how="left",
+        maintain_order="left",
     )
     length = pl.col("char_end") - pl.col("char_start")
     texts = texts.with_columns(
@@ -52,7 +54,8 @@ def _segment(paragraphs: pl.DataFrame) -> pl.DataFrame:
     start = pl.col("text").str.len_chars().cast(pl.Int64)
     cut = paragraphs.with_row_index("paragraph_row").with_columns(pl.Series("text", pieces, dtype=pl.List(pl.String)))
     return (
-        cut.explode("text").drop_nulls("text")
+        cut.explode("text")
+        .drop_nulls("text")
         .with_columns((pl.col("char_start") + start.cum_sum().over("paragraph_row") - start).alias("char_start"))
     )
 

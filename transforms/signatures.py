@@ -27,16 +27,23 @@ def sign_documents(documents: pl.DataFrame, article: pl.DataFrame) -> dict[str, 
     """
     texts = article.group_by("document_row", maintain_order=True).agg(pl.col("text").str.join(" "))
     ids = documents.select("document_id").with_row_index("document_row")
-    folded = ids.join(texts, on="document_row", how="left", maintain_order="left").select(
-        "document_row", "document_id",
-        pl.col("text").fill_null("").str.normalize("NFKC").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+").alias("word"),
-    ).with_columns(pl.col("word").list.len().cast(pl.Int64).alias("word_count"))
+    folded = (
+        ids.join(texts, on="document_row", how="left", maintain_order="left")
+        .select(
+            "document_row",
+            "document_id",
+            pl.col("text").fill_null("").str.normalize("NFKC").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+").alias("word"),
+        )
+        .with_columns(pl.col("word").list.len().cast(pl.Int64).alias("word_count"))
+    )
     digests = [sha256(text.encode()).hexdigest()[:32] for text in folded["word"].list.join(" ")]
     shingles = _shingle(folded.select("document_row", "word_count", "word"))
     found = shingles.group_by("document_row").agg(pl.len().cast(pl.Int64).alias("shingle_count"))
-    signatures = folded.with_columns(pl.Series("text_digest", digests, dtype=pl.String)).join(
-        found, on="document_row", how="left"
-    ).with_columns(pl.col("shingle_count").fill_null(0))
+    signatures = (
+        folded.with_columns(pl.Series("text_digest", digests, dtype=pl.String))
+        .join(found, on="document_row", how="left")
+        .with_columns(pl.col("shingle_count").fill_null(0))
+    )
     # Sorting by a number is far faster than by the ids that it stands for.
     places = ids.with_columns(pl.col("document_id").rank("ordinal").alias("place"))
     shingles = shingles.join(places, on="document_row", how="inner").sort("place", "shingle")
@@ -65,8 +72,10 @@ def _shingle(documents: pl.DataFrame) -> pl.DataFrame:
     is_whole = ~runs_out.fill_null(True) | (begins & (pl.col("word_count") < SHINGLE_WORDS))
     kept = (pl.col("word_count") <= KEEP_ALL_WORDS) | is_sampled(pl.col("shingle"))
     return (
-        hashed.with_columns(mixed.alias("shingle"), is_whole.alias("is_whole")).filter(pl.col("is_whole") & kept)
-        .select("document_row", "shingle").unique()
+        hashed.with_columns(mixed.alias("shingle"), is_whole.alias("is_whole"))
+        .filter(pl.col("is_whole") & kept)
+        .select("document_row", "shingle")
+        .unique()
     )
 
 

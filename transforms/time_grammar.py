@@ -9,11 +9,39 @@ import re
 import polars as pl
 
 CLASS_SYMBOLS = {
-    "month": "M", "month_abbreviation": "J", "weekday": "W", "weekday_abbreviation": "K", "ordinal": "O", "ordinal_suffix": "o",
-    "cardinal": "C", "article": "a", "definite": "T", "of": "f", "to": "t", "until": "u", "and": "&", "in": "I",
-    "last": "L", "past": "p", "next": "X", "this": "H", "following": "G", "that": "h", "same": "s", "part": "E", "earlier": "R",
-    "later": "r", "ago": "g", "after": "A", "before": "B", "unit_plural": "V", "weekend": "e", "season": "S", "part_of_day": "P",
-    "today": "N", "boundary": "z",
+    "month": "M",
+    "month_abbreviation": "J",
+    "weekday": "W",
+    "weekday_abbreviation": "K",
+    "ordinal": "O",
+    "ordinal_suffix": "o",
+    "cardinal": "C",
+    "article": "a",
+    "definite": "T",
+    "of": "f",
+    "to": "t",
+    "until": "u",
+    "and": "&",
+    "in": "I",
+    "last": "L",
+    "past": "p",
+    "next": "X",
+    "this": "H",
+    "following": "G",
+    "that": "h",
+    "same": "s",
+    "part": "E",
+    "earlier": "R",
+    "later": "r",
+    "ago": "g",
+    "after": "A",
+    "before": "B",
+    "unit_plural": "V",
+    "weekend": "e",
+    "season": "S",
+    "part_of_day": "P",
+    "today": "N",
+    "boundary": "z",
 }
 """Symbol of each word class of `time_words`; units have one each."""
 
@@ -116,7 +144,8 @@ def symbol_of_tokens(words: pl.DataFrame) -> tuple[pl.DataFrame, pl.Expr]:
     """
     grammar = words.filter(pl.col("word_class").is_in(["unit", *CLASS_SYMBOLS]))
     symbol = (
-        pl.when(pl.col("word_class") == "unit").then(pl.col("number").replace_strict(UNIT_SYMBOLS, default=None, return_dtype=pl.String))
+        pl.when(pl.col("word_class") == "unit")
+        .then(pl.col("number").replace_strict(UNIT_SYMBOLS, default=None, return_dtype=pl.String))
         .otherwise(pl.col("word_class").replace_strict(CLASS_SYMBOLS, default=None, return_dtype=pl.String))
     )
     grammar = grammar.select(pl.col("word").alias("lower"), symbol.alias("word_symbol"), "number")
@@ -124,17 +153,27 @@ def symbol_of_tokens(words: pl.DataFrame) -> tuple[pl.DataFrame, pl.Expr]:
     text, known = pl.col("text"), pl.col("word_symbol")
     is_name_like = known.is_in(["M", "J", "W", "K"])
     number_symbol = (
-        pl.when(text.str.contains(r"^(?:0?[1-9]|[12][0-9]|3[01])$")).then(pl.lit("D"))
-        .when(text.str.contains(r"^(?:19|20)[0-9]{2}$")).then(pl.lit("Y"))
-        .when(text.str.contains(r"^(?:[0-9]{2}\.[0-9]{2}\.[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)[0-9]{2})$")).then(pl.lit("@"))
-        .when(text.str.contains(r"^[0-9]{2}$")).then(pl.lit("Z")).otherwise(pl.lit("x"))
+        pl.when(text.str.contains(r"^(?:0?[1-9]|[12][0-9]|3[01])$"))
+        .then(pl.lit("D"))
+        .when(text.str.contains(r"^(?:19|20)[0-9]{2}$"))
+        .then(pl.lit("Y"))
+        .when(text.str.contains(r"^(?:[0-9]{2}\.[0-9]{2}\.[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)[0-9]{2})$"))
+        .then(pl.lit("@"))
+        .when(text.str.contains(r"^[0-9]{2}$"))
+        .then(pl.lit("Z"))
+        .otherwise(pl.lit("x"))
     )
     token_symbol = (
-        pl.when(pl.col("shape") == "number").then(number_symbol)
-        .when(pl.col("shape") == "mark").then(text.replace_strict(_MARKS, default="!", return_dtype=pl.String))
-        .when(text.str.contains(r"^Q[1-4]$")).then(pl.lit("#"))
-        .when(known.is_null() | (is_name_like & ~pl.col("shape").is_in(["Title", "Upper"]))).then(pl.lit("x"))
-        .when((known == "o") & pl.col("is_spaced")).then(pl.lit("x"))
+        pl.when(pl.col("shape") == "number")
+        .then(number_symbol)
+        .when(pl.col("shape") == "mark")
+        .then(text.replace_strict(_MARKS, default="!", return_dtype=pl.String))
+        .when(text.str.contains(r"^Q[1-4]$"))
+        .then(pl.lit("#"))
+        .when(known.is_null() | (is_name_like & ~pl.col("shape").is_in(["Title", "Upper"])))
+        .then(pl.lit("x"))
+        .when((known == "o") & pl.col("is_spaced"))
+        .then(pl.lit("x"))
         .otherwise(known)
     )
     return grammar, token_symbol.alias("symbol")

@@ -29,7 +29,11 @@ _QUOTES = ["“", '"', "'", "‘", "«"]
 
 
 def find_times(
-    tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.DataFrame, metadata: pl.DataFrame, reference: Reference,
+    tokens: pl.DataFrame,
+    sentences: pl.DataFrame,
+    documents: pl.DataFrame,
+    metadata: pl.DataFrame,
+    reference: Reference,
 ) -> pl.DataFrame:
     """Return the time mentions of a batch as TIME_MENTIONS.
 
@@ -58,18 +62,25 @@ def _mark_symbols(tokens: pl.DataFrame, sentences: pl.DataFrame, words: pl.DataF
     timed = marked.filter(pl.col("symbol").is_in(list(HEAD_SYMBOLS))).select(pl.col("sentence_row").unique())
     marked = marked.join(timed, on="sentence_row", how="semi", maintain_order="left")
     marked = marked.join(
-        sentences.with_row_index("sentence_row").select("sentence_row", "zone"), on="sentence_row", how="left", maintain_order="left",
+        sentences.with_row_index("sentence_row").select("sentence_row", "zone"),
+        on="sentence_row",
+        how="left",
+        maintain_order="left",
     )
     digits = pl.col("text").str.extract(r"^Q?(\p{N}+)$").cast(pl.Int64, strict=False)
     number = pl.when((pl.col("shape") == "number") | (pl.col("symbol") == "#")).then(digits).otherwise(pl.col("number"))
     marked = marked.with_columns(
-        _neighbour("lower", 1).fill_null("").alias("before"), _neighbour("lower", -1).fill_null("").alias("after"),
-        _neighbour("shape", 1).fill_null("").alias("before_shape"), _neighbour("shape", -1).fill_null("").alias("after_shape"),
-        _neighbour("word_symbol", -1).alias("after_symbol"), number.alias("number"),
+        _neighbour("lower", 1).fill_null("").alias("before"),
+        _neighbour("lower", -1).fill_null("").alias("after"),
+        _neighbour("shape", 1).fill_null("").alias("before_shape"),
+        _neighbour("shape", -1).fill_null("").alias("after_shape"),
+        _neighbour("word_symbol", -1).alias("after_symbol"),
+        number.alias("number"),
     )
     is_name, is_other = _is_year_in_name(words), _is_no_year(words, units)
     return marked.with_columns(
-        is_name.alias("is_name_year"), pl.when(is_name | is_other).then(pl.lit("x")).otherwise(pl.col("symbol")).alias("symbol"),
+        is_name.alias("is_name_year"),
+        pl.when(is_name | is_other).then(pl.lit("x")).otherwise(pl.col("symbol")).alias("symbol"),
         _tense(words).alias("tense"),
     )
 
@@ -86,8 +97,11 @@ def _is_year_in_name(words: pl.DataFrame) -> pl.Expr:
     is_known = _neighbour("word_symbol", 1).is_not_null() | (_neighbour("symbol", 1) == "#") | pl.col("before").is_in(openers)
     is_spaced = pl.col("before_shape").is_in(_NAME_SHAPES) & ~is_known
     is_glued = (
-        ~pl.col("is_spaced") & pl.col("before").is_in(_DASHES) & ~_neighbour("is_spaced", 1)
-        & _neighbour("shape", 2).is_in(_NAME_SHAPES) & _neighbour("word_symbol", 2).is_null()
+        ~pl.col("is_spaced")
+        & pl.col("before").is_in(_DASHES)
+        & ~_neighbour("is_spaced", 1)
+        & _neighbour("shape", 2).is_in(_NAME_SHAPES)
+        & _neighbour("word_symbol", 2).is_null()
     )
     opens_date = pl.col("after").is_in([*_DASHES, "/"]) & (_neighbour("shape", -2) == "number").fill_null(value=False)
     return ((pl.col("symbol") == "Y") & ~opens_date & (is_spaced | is_glued)).fill_null(value=False)
@@ -106,7 +120,9 @@ def _is_no_year(words: pl.DataFrame, units: pl.DataFrame) -> pl.Expr:
     counts &= ~is_dated.fill_null(value=False) & ~before.is_in(_words(words, "year_introducer"))
     is_count = counts | after.is_in(_words(words, "clock_word"))
     is_glued = (
-        ~pl.col("is_spaced") & pl.col("before").is_in(_GLUE) & (_neighbour("shape", 2) != "number").fill_null(value=True)
+        ~pl.col("is_spaced")
+        & pl.col("before").is_in(_GLUE)
+        & (_neighbour("shape", 2) != "number").fill_null(value=True)
         & _neighbour("word_symbol", 2).is_null()
     )
     is_label = before.is_in(_words(words, "number_label"))
@@ -119,8 +135,10 @@ def _tense(words: pl.DataFrame) -> pl.Expr:
     is_bound = lower.is_in(_words(words, "bound_cue")) & (pl.col("after") == "to")  # was to travel, set to meet
     is_past = lower.is_in(_words(words, "past_cue")) | ((pl.col("shape") == "lower") & lower.str.contains(r"^.{2,}[^e]ed$"))
     cue = (
-        pl.when(is_bound | lower.is_in(_words(words, "future_cue"))).then(pl.lit("future"))
-        .when(is_past & ~before.is_in(["be", "being", "to"])).then(pl.lit("past"))
+        pl.when(is_bound | lower.is_in(_words(words, "future_cue")))
+        .then(pl.lit("future"))
+        .when(is_past & ~before.is_in(["be", "being", "to"]))
+        .then(pl.lit("past"))
     )
     told = cue.forward_fill().over("sentence_row").fill_null(cue.backward_fill().over("sentence_row"))
     # "On Tuesday soldiers begin their drill": a sentence without any past form announces; headlines tell the past in the present
@@ -137,8 +155,18 @@ def _find_expressions(string: SymbolString, words: pl.DataFrame) -> list[dict[st
     """Return one row per expression: kind, first and last near_row, slots, sentence_row, document_row, tense."""
     row_of = string.row_of
     columns = string.lists(
-        "lower", "text", "shape", "number", "before", "after", "before_shape", "after_shape", "after_symbol", "tense",
-        "sentence_row", "document_row",
+        "lower",
+        "text",
+        "shape",
+        "number",
+        "before",
+        "after",
+        "before_shape",
+        "after_shape",
+        "after_symbol",
+        "tense",
+        "sentence_row",
+        "document_row",
     )
     refusals = {c: frozenset(_words(words, c)) for c in ("introducer", "name_before", "name_after", "ambiguous_month")}
     found = []
@@ -149,10 +177,17 @@ def _find_expressions(string: SymbolString, words: pl.DataFrame) -> list[dict[st
         slots = {slot: columns["number"][row_of[place]] for slot, place in places.items()}
         if kind == "dotted_date":
             slots = dict(zip(("first", "second", "year"), map(int, columns["text"][first].split(".")), strict=True))
-        found.append({
-            "kind": kind, "first": first, "last": last, "slots": slots, "tense": columns["tense"][first],
-            "sentence_row": columns["sentence_row"][first], "document_row": columns["document_row"][first],
-        })
+        found.append(
+            {
+                "kind": kind,
+                "first": first,
+                "last": last,
+                "slots": slots,
+                "tense": columns["tense"][first],
+                "sentence_row": columns["sentence_row"][first],
+                "document_row": columns["document_row"][first],
+            }
+        )
     return found
 
 
@@ -179,13 +214,19 @@ def _published_days(documents: pl.DataFrame, metadata: pl.DataFrame) -> list[dat
     is_told = (pl.col("published_basis") != "footnote") & (pl.col("published_precision") == "day")
     known = metadata.filter(is_told & pl.col("published_date").dt.year().is_between(*_YEARS))
     days = documents.select("document_id").join(
-        known.select("document_id", "published_date"), on="document_id", how="left", maintain_order="left",
+        known.select("document_id", "published_date"),
+        on="document_id",
+        how="left",
+        maintain_order="left",
     )
     return days.get_column("published_date").to_list()
 
 
 def _find_name_years(
-    marked: pl.DataFrame, words: pl.DataFrame, document_rows: Sequence[int], paragraphs: Sequence[int],
+    marked: pl.DataFrame,
+    words: pl.DataFrame,
+    document_rows: Sequence[int],
+    paragraphs: Sequence[int],
 ) -> dict[int, list[tuple[int, int]]]:
     """Return paragraph and year of the names of exercises in the documents given, by document row.
 
@@ -194,8 +235,13 @@ def _find_name_years(
     told = marked.filter(pl.col("document_row").is_in(document_rows))
     is_exercise = pl.col("lower").is_in(_words(words, "named_event")).any().over("sentence_row")
     is_short = (
-        pl.col("symbol").is_in(["D", "Z"]) & (pl.col("text").str.len_chars() == 2) & ~pl.col("is_spaced") & ~_neighbour("is_spaced", 1)
-        & pl.col("before").is_in(_DASHES) & _neighbour("text", 2).str.contains(r"^\p{L}{3,}$") & _neighbour("text", 3).is_in(_QUOTES)
+        pl.col("symbol").is_in(["D", "Z"])
+        & (pl.col("text").str.len_chars() == 2)
+        & ~pl.col("is_spaced")
+        & ~_neighbour("is_spaced", 1)
+        & pl.col("before").is_in(_DASHES)
+        & _neighbour("text", 2).str.contains(r"^\p{L}{3,}$")
+        & _neighbour("text", 3).is_in(_QUOTES)
     )
     years = told.filter(is_exercise & pl.col("is_name_year"))
     short = told.filter(is_exercise & is_short.fill_null(value=False)).with_columns(pl.col("number") + 2000)
@@ -210,7 +256,9 @@ def _find_name_years(
 
 
 def _resolve(
-    rows: Sequence[Mapping[str, Any]], paragraphs: Sequence[int], published: Sequence[date | None],
+    rows: Sequence[Mapping[str, Any]],
+    paragraphs: Sequence[int],
+    published: Sequence[date | None],
     names: Mapping[int, Sequence[tuple[int, int]]],
 ) -> pl.DataFrame:
     """Return first, last and value of each expression that names a time."""
@@ -228,6 +276,12 @@ def _resolve(
             expressions.append(TimeExpression(row["kind"], row["slots"], paragraph, row["tense"], name_year))
         values = resolve_times(expressions, published[document], [year for _, year in named])
         resolved += [(row["first"], row["last"], *value) for row, value in zip(members, values, strict=True) if value]
-    schema = {"first": pl.UInt32(), "last": pl.UInt32(), "date_start": pl.Date(), "date_end": pl.Date(),
-              "date_precision": pl.String(), "date_basis": pl.String()}
+    schema = {
+        "first": pl.UInt32(),
+        "last": pl.UInt32(),
+        "date_start": pl.Date(),
+        "date_end": pl.Date(),
+        "date_precision": pl.String(),
+        "date_basis": pl.String(),
+    }
     return pl.DataFrame(resolved, schema=schema, orient="row")

@@ -6,8 +6,7 @@ glued words ("titledAras-2025") come apart here, so that no offset has to move.
 
 import polars as pl
 
-
-TOKEN_PATTERN = (
+WORD_PATTERN = (
     r"(?:\p{Lu}\.){2,}"  # U.S., U.N.
     r"|\p{N}+(?:[.,]\p{N}+)*"  # 1,200.5
     r"|['’`ʼ]s\b"  # possessive
@@ -45,7 +44,7 @@ def tokenize_sentences(documents: pl.DataFrame, sentences: pl.DataFrame) -> pl.D
         pl.col("document_text").str.slice(pl.col("char_start"), pl.col("char_end") - pl.col("char_start")).alias("sentence"),
     )
     glued = spans.with_columns(pl.col("sentence").str.replace_all(_SPLIT_MARK, " ").str.replace_all(_GLUED, f"$1{_SPLIT_MARK}$2"))
-    pieces = glued.with_columns(pl.col("sentence").str.extract_all(TOKEN_PATTERN).alias("text")).drop("sentence").explode("text")
+    pieces = glued.with_columns(pl.col("sentence").str.extract_all(WORD_PATTERN).alias("text")).drop("sentence").explode("text")
     length = pl.when(pl.col("text") == _SPLIT_MARK).then(0).otherwise(pl.col("text").str.len_chars()).cast(pl.Int64)
     pieces = pieces.drop_nulls("text").with_columns(length.alias("length"))
     end = pl.col("char_start") + pl.col("length").cum_sum().over("sentence_row", order_by=None)

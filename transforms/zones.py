@@ -43,8 +43,14 @@ def _mark_cues(lines: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     head = pl.col("plain").str.slice(0, 400)
     candidates = lines.with_row_index("row").filter(~pl.col("is_blank") & (pl.col("chars") <= CUE_CHARS))
     long = lines.with_row_index("row").filter(pl.col("chars") > CUE_CHARS)
-    found = [_first_cue(candidates, cues, pl.col("plain")), _first_cue(long, cues.filter(
-        pl.col("zone").is_in(_LONG) & (pl.col("match_kind") == "prefix") & ~pl.col("pattern").str.ends_with("$")), head)]
+    found = [
+        _first_cue(candidates, cues, pl.col("plain")),
+        _first_cue(
+            long,
+            cues.filter(pl.col("zone").is_in(_LONG) & (pl.col("match_kind") == "prefix") & ~pl.col("pattern").str.ends_with("$")),
+            head,
+        ),
+    ]
     marked = lines.with_row_index("row").join(pl.concat(found), on="row", how="left", maintain_order="left").drop("row")
     # A sentence may begin with "By" or hold a date; a byline is short and has no stop.
     is_sentence = pl.col("ends_stop") & ((pl.col("cue_kind") == "contains") | (pl.col("words") > _BYLINE_WORDS))
@@ -56,9 +62,14 @@ def _mark_cues(lines: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first_cue(lines: pl.DataFrame, cues: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
-    groups = cues.group_by("zone", "match_kind", maintain_order=True).agg("pattern").sort(
-        pl.col("match_kind").replace_strict({k: i for i, k in enumerate(KINDS)}, return_dtype=pl.Int64),
-        pl.col("zone").is_in(["byline"]), maintain_order=True,
+    groups = (
+        cues.group_by("zone", "match_kind", maintain_order=True)
+        .agg("pattern")
+        .sort(
+            pl.col("match_kind").replace_strict({k: i for i, k in enumerate(KINDS)}, return_dtype=pl.Int64),
+            pl.col("zone").is_in(["byline"]),
+            maintain_order=True,
+        )
     )
     zone, kind = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)
     for group_zone, match_kind, patterns in reversed(groups.rows()):
@@ -70,8 +81,10 @@ def _first_cue(lines: pl.DataFrame, cues: pl.DataFrame, text: pl.Expr) -> pl.Dat
 def _pattern(match_kind: str, patterns: Sequence[str]) -> str:
     joined = "|".join(f"(?:{p})" for p in patterns)
     return {
-        "line": rf"(?i)^[\W_]{{0,4}}(?:{joined})\W{{0,4}}$", "heading": rf"(?i)^[\W_]{{0,4}}(?:{joined})\s*[:»>]?\W{{0,3}}$",
-        "prefix": rf"(?i)^\W{{0,4}}?(?:{joined})", "contains": f"(?i)(?:{joined})",
+        "line": rf"(?i)^[\W_]{{0,4}}(?:{joined})\W{{0,4}}$",
+        "heading": rf"(?i)^[\W_]{{0,4}}(?:{joined})\s*[:»>]?\W{{0,3}}$",
+        "prefix": rf"(?i)^\W{{0,4}}?(?:{joined})",
+        "contains": f"(?i)(?:{joined})",
     }[match_kind]
 
 
@@ -87,8 +100,12 @@ def _mark_paragraphs(lines: pl.DataFrame) -> pl.DataFrame:
     """
     solid = lines.filter(~pl.col("is_blank"))
     wide = (pl.col("chars").is_between(45, 90) & ~pl.col("is_blank")).sum() / pl.len()
-    is_set = ((wide.over(_DOC) >= 0.5) & (pl.col("chars").max().over(_DOC) <= 100) & (pl.len().over(_DOC) >= 8)
-              & (pl.col("ends_stop").mean().over(_DOC) < 0.5))
+    is_set = (
+        (wide.over(_DOC) >= 0.5)
+        & (pl.col("chars").max().over(_DOC) <= 100)
+        & (pl.len().over(_DOC) >= 8)
+        & (pl.col("ends_stop").mean().over(_DOC) < 0.5)
+    )
     free = pl.col("cue").is_null() & _before("cue").is_null() & ~pl.col("is_menu") & ~_before("is_menu", False)
     is_open = ~_before("ends_stop", True) & (_before("words", 0) >= 4)
     same_block = ~pl.col("is_after_blank")
@@ -97,11 +114,14 @@ def _mark_paragraphs(lines: pl.DataFrame) -> pl.DataFrame:
     goes_on = free & is_open & (pl.col("starts_lower") | is_open_end | is_full_line)
     solid = solid.with_columns(goes_on.fill_null(False).alias("goes_on")).with_columns((~pl.col("goes_on")).cum_sum().alias("group"))
     solid = solid.with_columns(
-        pl.col("words").sum().over("group").alias("group_words"), pl.col("chars").sum().over("group").alias("group_chars"),
+        pl.col("words").sum().over("group").alias("group_words"),
+        pl.col("chars").sum().over("group").alias("group_chars"),
         pl.col("ends_stop").last().over("group").alias("group_stop"),
     )
-    is_paragraph = pl.col("cue").is_null() & ~pl.col("is_menu") & (
-        ((pl.col("group_words") >= _PARAGRAPH_WORDS) & pl.col("group_stop")) | (pl.col("group_chars") >= _PARAGRAPH_CHARS)
+    is_paragraph = (
+        pl.col("cue").is_null()
+        & ~pl.col("is_menu")
+        & (((pl.col("group_words") >= _PARAGRAPH_WORDS) & pl.col("group_stop")) | (pl.col("group_chars") >= _PARAGRAPH_CHARS))
     )
     return solid.with_columns(is_paragraph.alias("is_paragraph"))
 
@@ -123,9 +143,12 @@ def _mark_sections(lines: pl.DataFrame) -> pl.DataFrame:
     next_paragraph = pl.col("is_paragraph").shift(-1, fill_value=False).over(_DOC)
     in_list = ~_before("is_after_blank", True)
     below_heading = (_before("cue_kind") == "heading").fill_null(False) & (_before("cue") == "teaser").fill_null(False)
-    resumes = pl.col("is_paragraph") & (pl.col("group_words") >= _RESUMING_WORDS) & (
-        below_heading | (pl.col("is_after_blank") & ~_before("is_card", False) & (next_paragraph | in_list))
-    ) & ~closes.cum_max().over(_DOC)
+    resumes = (
+        pl.col("is_paragraph")
+        & (pl.col("group_words") >= _RESUMING_WORDS)
+        & (below_heading | (pl.col("is_after_blank") & ~_before("is_card", False) & (next_paragraph | in_list)))
+        & ~closes.cum_max().over(_DOC)
+    )
     event = pl.when(opens).then(pl.col("cue")).when(is_run).then(pl.lit("teaser")).when(resumes).then(pl.lit("body"))
     return lines.with_columns(event.forward_fill().over(_DOC).fill_null("body").alias("section"))
 
@@ -138,14 +161,21 @@ def _mark_header(lines: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(((pl.col("paragraphs_before") == 0) & pl.col("has_paragraph")).alias("is_header"))
     is_label = ((pl.col("cue") == "teaser") & (pl.col("cue_kind") == "prefix")).fill_null(False)
     like = (
-        pl.col("is_header") & (pl.col("cue").is_null() | is_label) & ~pl.col("is_menu") & pl.col("words").is_between(3, 35)
-        & ~pl.col("plain").str.ends_with(".") & ~pl.col("ends_open") & (pl.col("chars") <= 220)
+        pl.col("is_header")
+        & (pl.col("cue").is_null() | is_label)
+        & ~pl.col("is_menu")
+        & pl.col("words").is_between(3, 35)
+        & ~pl.col("plain").str.ends_with(".")
+        & ~pl.col("ends_open")
+        & (pl.col("chars") <= 220)
     )
     # "Live: …" or "Breaking: …" heads a page where no other line can.
     copies = like.sum().over(_DOC, "plain")
-    score = pl.when(like).then(
-        pl.min_horizontal("words", pl.lit(4)) + 100 * (copies >= 2) + 10 * ~is_label - 2 * (pl.col("separators") >= 1)
-    ).otherwise(0)
+    score = (
+        pl.when(like)
+        .then(pl.min_horizontal("words", pl.lit(4)) + 100 * (copies >= 2) + 10 * ~is_label - 2 * (pl.col("separators") >= 1))
+        .otherwise(0)
+    )
     lines = lines.with_columns(score.alias("title_score"))
     best = (pl.col("title_score") > 0) & (pl.col("title_score") == pl.col("title_score").max().over(_DOC))
     lines = lines.with_columns((best & (best.cum_sum().over(_DOC) == 1)).alias("is_title"))
@@ -169,7 +199,11 @@ def _mark_lists(lines: pl.DataFrame) -> pl.DataFrame:
     """
     bullet = pl.col("plain").str.contains(r"^(?:[-*•–—]|\d+[.)]|\W?\p{L}[.)])\s")
     is_loose = (
-        pl.col("is_tail") & pl.col("cue").is_null() & ~pl.col("ends_stop") & ~bullet & pl.col("words").is_between(2, 20)
+        pl.col("is_tail")
+        & pl.col("cue").is_null()
+        & ~pl.col("ends_stop")
+        & ~bullet
+        & pl.col("words").is_between(2, 20)
         & ~pl.col("plain").str.contains(r"[:;,]$")
     )
     lines = lines.with_columns(is_loose.fill_null(False).alias("is_loose"))
@@ -195,17 +229,28 @@ def _settle_zones(lines: pl.DataFrame) -> pl.DataFrame:
     is_kicker = (pl.col("words") <= 5) | (pl.col("separators") >= 1) | (pl.col("title_score").max().over(_DOC) > 100)
     is_name = pl.col("plain").str.contains(r"^\p{Lu}[\p{L}.'’-]*(?: (?:(?:de|van|von|al|bin|der|la|di)|\p{Lu}[\p{L}.'’-]*)){1,3}$")
     zone = (
-        pl.when(pl.col("is_front")).then(pl.lit("byline"))
-        .when(pl.col("is_title")).then(pl.lit("title"))
-        .when(other_cue).then(pl.col("cue"))
-        .when(pl.col("section") != "body").then(pl.col("section"))
-        .when(byline_cue & (first_paragraphs | is_signed)).then(pl.lit("byline"))
-        .when(pl.col("is_repeat")).then(pl.lit("repeat"))
-        .when(pl.col("is_menu") & (pl.col("is_header") | (pl.col("is_tail") & is_short))).then(pl.lit("navigation"))
-        .when(pl.col("is_header") & ~pl.col("after_title") & pl.col("has_title") & is_short & is_kicker).then(pl.lit("navigation"))
-        .when(pl.col("is_header") & pl.col("after_title") & is_name).then(pl.lit("byline"))
-        .when(pl.col("is_list")).then(pl.lit("teaser"))
-        .when(pl.col("is_tail") & pl.col("tail_zone").is_not_null() & is_short).then(pl.col("tail_zone"))
+        pl.when(pl.col("is_front"))
+        .then(pl.lit("byline"))
+        .when(pl.col("is_title"))
+        .then(pl.lit("title"))
+        .when(other_cue)
+        .then(pl.col("cue"))
+        .when(pl.col("section") != "body")
+        .then(pl.col("section"))
+        .when(byline_cue & (first_paragraphs | is_signed))
+        .then(pl.lit("byline"))
+        .when(pl.col("is_repeat"))
+        .then(pl.lit("repeat"))
+        .when(pl.col("is_menu") & (pl.col("is_header") | (pl.col("is_tail") & is_short)))
+        .then(pl.lit("navigation"))
+        .when(pl.col("is_header") & ~pl.col("after_title") & pl.col("has_title") & is_short & is_kicker)
+        .then(pl.lit("navigation"))
+        .when(pl.col("is_header") & pl.col("after_title") & is_name)
+        .then(pl.lit("byline"))
+        .when(pl.col("is_list"))
+        .then(pl.lit("teaser"))
+        .when(pl.col("is_tail") & pl.col("tail_zone").is_not_null() & is_short)
+        .then(pl.col("tail_zone"))
         .otherwise(pl.lit("body"))
     )
     solid_number = pl.int_range(pl.len(), dtype=pl.Int64).over(_DOC)

@@ -48,7 +48,7 @@ def read_gold(folder: Path) -> Gold:
     if not (folder / "entities.jsonl").is_file() or not (folder / "events.jsonl").is_file():
         raise GoldError(f"{folder} holds no reference annotation: entities.jsonl and events.jsonl are needed")
     index = _lines(folder / "index.jsonl")
-    names = {r["doc"]: r.get("file", r["doc"]).split("/")[-1] + ("" if r.get("record") is None else f"#{r['record'] + 1}") for r in index}
+    names = {r["doc"]: _file_name(r) for r in index}
     countries = json.loads(_COUNTRIES.read_text(encoding="utf-8"))
     spanned = [r for r in index if r.get("format") not in _MARKUP and r.get("annotated", True)]
     entities = _by_document(_entity(e, names) for e in _lines(folder / "entities.jsonl"))
@@ -88,6 +88,12 @@ def _widen(value: str, *, last: bool) -> str:
     if len(parts) == 2:
         parts.append(calendar.monthrange(parts[0], parts[1])[1] if last else 1)
     return f"{parts[0]:04d}-{parts[1]:02d}-{parts[2]:02d}"
+
+
+def _file_name(row: Row) -> str:
+    """Name of a document's file, with #3 for the third record of a container."""
+    name: str = row["file"] if "file" in row else row["doc"]
+    return name.split("/")[-1] + ("" if row.get("record") is None else f"#{row['record'] + 1}")
 
 
 def _lines(path: Path) -> list[Row]:
@@ -145,8 +151,8 @@ def _event(row: Row, names: dict[str, str], countries: dict[str, Any]) -> Row:
         "precision": row.get("date_precision") or row.get("granularity"),
         "resolvable": row.get("date_resolvable", True),
         "place": _place(row.get("place"), countries),
-        "sources": _actor_countries(row.get("sources", row.get("source", [])), countries),
-        "targets": _actor_countries(row.get("targets", row.get("target", [])), countries),
+        "sources": _actor_countries(row.get("sources") or row.get("source") or [], countries),
+        "targets": _actor_countries(row.get("targets") or row.get("target") or [], countries),
     }
 
 

@@ -58,7 +58,11 @@ def code_events(reference):
     def code(*marked_sentences, published=None):
         text, sentences, entities, times = read_markup("d", marked_sentences)
         documents = pl.DataFrame({"document_id": ["d"], "text": [text]})
-        sentence_frame, entity_frame, time_frame = frame(SENTENCES, sentences), frame(ENTITY_MENTIONS, entities), frame(TIME_MENTIONS, times)
+        sentence_frame, entity_frame, time_frame = (
+            frame(SENTENCES, sentences),
+            frame(ENTITY_MENTIONS, entities),
+            frame(TIME_MENTIONS, times),
+        )
         tokens = tokenize_sentences(documents, sentence_frame)
         metadata = pl.DataFrame({"document_id": ["d"], "published_date": [published]}, schema_overrides={"published_date": pl.Date})
         mentions = {"entity_mentions": entity_frame, "time_mentions": time_frame, "amount_mentions": AMOUNT_MENTIONS.empty()}

@@ -66,7 +66,8 @@ def test_denied_and_supposed_acts_did_not_occur(code_events):
 
 def test_definite_noun_takes_the_actors_of_the_event_before(code_events):
     events = code_events(
-        "[IN|India] and [FR|France] launched a joint military exercise {2024-05-13|on 13 May 2024}.", "The exercise took place in [IN|Meghalaya]."
+        "[IN|India] and [FR|France] launched a joint military exercise {2024-05-13|on 13 May 2024}.",
+        "The exercise took place in [IN|Meghalaya].",
     )
     later = events[-1]
     assert later["source"] == ["FR", "IN"]
@@ -74,7 +75,9 @@ def test_definite_noun_takes_the_actors_of_the_event_before(code_events):
 
 
 def test_pair_description_means_the_two_countries_named(code_events):
-    events = code_events("[PE|Peru] and [EC|Ecuador] have a long border.", "The two countries signed an agreement {1998-10-26|on 26 October 1998}.")
+    events = code_events(
+        "[PE|Peru] and [EC|Ecuador] have a long border.", "The two countries signed an agreement {1998-10-26|on 26 October 1998}."
+    )
     assert one(events, "SUPPORT")["source"] == ["EC", "PE"]
 
 
@@ -98,7 +101,8 @@ def test_evidence_and_trigger_are_the_words_of_the_text(code_events):
 
 def test_simulated_strike_is_part_of_the_exercise(code_events):
     events = code_events(
-        "[TR|Turkey] and [AZ|Azerbaijan] held a joint military exercise.", "Positions of the imaginary enemy were shelled by [TR|Turkish] artillery."
+        "[TR|Turkey] and [AZ|Azerbaijan] held a joint military exercise.",
+        "Positions of the imaginary enemy were shelled by [TR|Turkish] artillery.",
     )
     assert not [e for e in events if e["event_type"] == "ASSAULT"]
 
