@@ -43,6 +43,9 @@ format: $(READY) ## let ruff format and mend what it can
 docs: $(READY) ## write the data dictionary and the diagram anew
 	$(BIN)/python -m warehouse.dictionary
 
+evaluate: $(READY) ## score extraction on the annotated documents and write the evaluation page
+	$(BIN)/python tests/evaluation/measure.py
+
 lock: ## write requirements.lock anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
 

@@ -42,7 +42,8 @@ def render_quality_page(results: pl.DataFrame) -> str:
     suites = list(dict.fromkeys([*_SUITES, *results["suite"].unique().sort()]))
     sections = "\n".join(_section(s, results.filter(pl.col("suite") == s)) for s in suites if s in results["suite"])
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Dateline: quality of the load</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<main>\n"
         f'<h1>Quality of the load</h1>\n<p class="verdict">{_verdict(results)}</p>\n{sections}\n</main>\n</body>\n</html>\n'
     )
@@ -62,7 +63,8 @@ def _verdict(results: pl.DataFrame) -> str:
 
 def _section(suite: str, results: pl.DataFrame) -> str:
     heading, question = _SUITES.get(suite, (suite, ""))
-    order = pl.col("severity").replace_strict({s: n for n, s in enumerate(_SEVERITY_ORDER)}, default=len(_SEVERITY_ORDER), return_dtype=pl.Int8)
+    weights = {s: n for n, s in enumerate(_SEVERITY_ORDER)}
+    order = pl.col("severity").replace_strict(weights, default=len(weights), return_dtype=pl.Int8)
     rows = results.sort("is_success", order, "target", "expectation")
     body = "\n".join(_row(row) for row in rows.iter_rows(named=True))
     head = '<th>Result</th><th>Expectation</th><th>About</th><th class="number">Looked at</th><th class="number">Failed</th>'

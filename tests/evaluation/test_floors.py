@@ -1,0 +1,64 @@
+"""The scores on annotated documents stay above their floors, and floors only rise."""
+
+import importlib.util
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+FLOORS = HERE / "floors.json"
+
+
+def load_measure():
+    spec = importlib.util.spec_from_file_location("measure", HERE / "measure.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def scores(tmp_path_factory):
+    return load_measure().measure_all(tmp_path_factory.mktemp("evaluation"))
+
+
+def lowered(before, after):
+    """Return the floors of `before` that `after` lacks or sets lower."""
+    return [(s, m) for s, cells in before.items() for m, v in cells.items() if after.get(s, {}).get(m, -1.0) < v]
+
+
+@pytest.mark.parametrize("name", ["seeds", "dev_read", "dev_unread"])
+def test_scores_stay_above_their_floors(scores, name):
+    keys = load_measure().FLOORED
+    floors = json.loads(FLOORS.read_text())[name]
+    below = {m: (scores[name][m][keys[m]], floor) for m, floor in floors.items() if scores[name][m][keys[m]] < floor}
+    assert not below, f"below the floor (measured, floor): {below}"
+
+
+def test_what_the_first_release_promises_holds(scores):
+    seeds = scores["seeds"]
+    assert seeds["entities_exact"]["f1"] >= 0.80
+    assert seeds["events"]["f1"] >= 0.60
+    assert seeds["event_sources_country"]["f1"] >= 0.60
+    assert seeds["event_dates_invented"] == 0
+
+
+def test_a_lowered_floor_is_seen():
+    assert lowered({"seeds": {"events": 0.6}}, {"seeds": {"events": 0.5}}) == [("seeds", "events")]
+    assert lowered({"seeds": {"events": 0.6}}, {"seeds": {}}) == [("seeds", "events")]
+    assert lowered({"seeds": {"events": 0.6}}, {"seeds": {"events": 0.6, "zones": 0.9}}) == []
+
+
+def test_floors_only_rise():
+    """No commit in the history of the file had a higher floor than it has now."""
+    root = HERE.parents[1]
+    path = FLOORS.relative_to(root).as_posix()
+    history = subprocess.run(["git", "log", "--format=%H", "--", path], cwd=root, capture_output=True, text=True)
+    if history.returncode or not history.stdout.split():
+        pytest.skip("no history of the floors here")
+    now = json.loads(FLOORS.read_text())
+    for commit in history.stdout.split():
+        then = subprocess.run(["git", "show", f"{commit}:{path}"], cwd=root, capture_output=True, text=True)
+        if then.returncode == 0:
+            assert not lowered(json.loads(then.stdout), now), f"floors lowered since {commit[:8]}"
