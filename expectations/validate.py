@@ -63,28 +63,35 @@ def validate_boundary(boundary: str, frames: Frames, reference: Reference) -> Va
         return Validation(QUALITY_ROWS.enforce(_as_rows(boundary, [_broken(boundary, error)])))
     rows: list[dict[str, object]] = []
     rejected: dict[str, pl.DataFrame] = {}
-    for table, frame in suite.frames.items():
-        rules = [e for e in suite.expectations if e.table == table]
-        judged, failing = _judge_frame(frame, suite.keys[table], rules)
+    source = _open_source()
+    for table in suite.frames:
+        judged, failing = _judge_frame(source, suite, table)
         rows += judged
         if failing:
             rejected[table] = pl.concat(failing).unique([*suite.keys[table], "reason_code"], keep="first", maintain_order=True)
     return Validation(QUALITY_ROWS.enforce(_as_rows(boundary, rows)), rejected)
 
 
-def _judge_frame(
-    frame: pl.DataFrame, key: Sequence[str], rules: Sequence[Expectation]
-) -> tuple[list[dict[str, object]], list[pl.DataFrame]]:
-    """Return a result for each rule, and the failing rows of the rules that reject."""
+def _open_source() -> Any:
+    """Return a source of pandas frames in a Great Expectations context of its own, which lives in memory."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
 
     context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    definition = context.data_sources.add_pandas("frames").add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
+    return context.data_sources.add_pandas("frames")
+
+
+def _judge_frame(source: Any, suite: Suite, table: str) -> tuple[list[dict[str, object]], list[pl.DataFrame]]:
+    """Return a result for each rule about one frame, and the failing rows of the rules that reject."""
+    import great_expectations as gx
+
+    frame, key = suite.frames[table], suite.keys[table]
+    rules = [e for e in suite.expectations if e.table == table]
+    definition = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("whole")
     batch = definition.get_batch({"dataframe": frame.to_pandas(use_pyarrow_extension_array=True)})
-    suite = gx.ExpectationSuite("suite", expectations=[_translate(rule, number) for number, rule in enumerate(rules)])
-    validation: Any = batch.validate(suite, result_format=_result_format(key))
+    judged = gx.ExpectationSuite(table, expectations=[_translate(rule, number) for number, rule in enumerate(rules)])
+    validation: Any = batch.validate(judged, result_format=_result_format(key))
     results: list[dict[str, object]] = []
     failing: list[pl.DataFrame] = []
     for result in sorted(validation.results, key=lambda r: int(r.expectation_config.meta["number"])):

@@ -22,8 +22,8 @@ _SINGLE = ("date_start", "date_end", "place", "name")
 def list_claims(links: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return CLAIMS for every event.
 
-    links: EVENT_LINKS. frames: event_mentions, event_mention_participants, event_mention_attributes, entity_mentions, entity_links, entities,
-    entity_relations, places and duplicate_clusters by name.
+    links: EVENT_LINKS. frames: event_mentions, event_mention_participants, event_mention_attributes, entity_mentions,
+    entity_links, entities, entity_relations, places and duplicate_clusters by name.
     """
     mentions = frames["event_mentions"].join(links, on="mention_id", how="inner")
     claims = pl.concat(

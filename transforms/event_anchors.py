@@ -7,6 +7,7 @@ A verb trigger is its own anchor. A noun trigger hangs on a support verb: as its
 import polars as pl
 
 from transforms.event_triggers import expand_patterns, match_patterns
+from transforms.neighbours import before, near
 from transforms.reference import Reference
 
 ANCHOR_COLUMNS = ("anchor_token", "support_phase", "is_passive", "is_infinitive", "subject_group", "determiner")
@@ -69,8 +70,8 @@ def _verb_frame(grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     auxiliary = pl.col("is_be") | pl.col("is_have") | pl.col("is_modal") | pl.col("lower").is_in(["do", "does", "did"])
     content = (pl.col("is_verb") & ~auxiliary) | (pl.col("is_gerund") & ~pl.col("is_noun_place") & ~pl.col("in_mention"))
     frame = frame.with_columns(pl.when(content).then(pl.col("token_row")).alias("verb_row"), pl.col("is_be").alias("be"))
-    be_near = pl.any_horizontal(pl.col("be").shift(n, fill_value=False).over("sentence_row") for n in (1, 2, 3))
-    been_between = pl.col("is_have").shift(1, fill_value=False).over("sentence_row")
+    be_near = near(pl.col("be"), 1, 2, 3)
+    been_between = before("is_have", fill=False)
     return frame.with_columns(
         pl.col("verb_row").forward_fill().shift(1).over("clause_row").alias("verb_before"),
         pl.col("verb_row").backward_fill().shift(-1).over("clause_row").alias("verb_after"),
@@ -99,9 +100,9 @@ def _determiners(grammar: pl.DataFrame) -> pl.DataFrame:
     candidates = []
     blocked = pl.lit(value=False)
     for n in range(1, 5):
-        here = word.shift(n).over("sentence_row")
+        here = before(word, n)
         candidates.append(pl.when(~blocked).then(here))
-        blocked = blocked | stop.shift(n, fill_value=True).over("sentence_row")
+        blocked = blocked | before(stop, n, fill=True)
     return grammar.sort("token_row").select("token_row", pl.coalesce(candidates).alias("determiner"))
 
 

@@ -5,6 +5,7 @@ Every value found here is an inference and marked as one.
 
 import polars as pl
 
+from transforms.neighbours import before
 from transforms.reference import Reference
 
 _SENTENCES_BACK = 5
@@ -54,7 +55,7 @@ def _pairs(arguments: pl.DataFrame, grammar: pl.DataFrame, reference: Reference)
     nouns = reference["function_words"].filter(pl.col("word_class") == "pair_noun")["word"]
     tokens = grammar.sort("token_row")
     opener = pl.col("lower").is_in(["two", "both"])
-    start = pl.coalesce(pl.when(opener.shift(n, fill_value=False).over("sentence_row")).then(pl.col("token_row") - n) for n in (1, 2, 3))
+    start = pl.coalesce(pl.when(before(opener, n, fill=False)).then(pl.col("token_row") - n) for n in (1, 2, 3))
     heads = tokens.with_columns(start.alias("start")).filter(
         pl.col("lower").is_in(nouns.implode()) & pl.col("start").is_not_null() & ~pl.col("in_mention")
     )
@@ -62,13 +63,10 @@ def _pairs(arguments: pl.DataFrame, grammar: pl.DataFrame, reference: Reference)
     opening = tokens.select(
         pl.col("token_row").alias("start"),
         "char_start",
-        pl.when(pl.col("is_preposition").shift(1, fill_value=False).over("sentence_row"))
+        pl.when(before("is_preposition", fill=False))
         .then(pl.col("previous_lower"))
-        .when(
-            pl.col("previous_lower").is_in(["the", "these", "those"])
-            & pl.col("is_preposition").shift(2, fill_value=False).over("sentence_row")
-        )
-        .then(pl.col("lower").shift(2).over("sentence_row"))
+        .when(pl.col("previous_lower").is_in(["the", "these", "those"]) & before("is_preposition", 2, fill=False))
+        .then(before("lower", 2))
         .alias("preposition"),
     )
     heads = heads.join(opening, on="start", how="inner").sort("start")

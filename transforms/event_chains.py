@@ -7,6 +7,7 @@ the actors that its clause leaves out; what is taken over is marked as inferred.
 import polars as pl
 
 from transforms.fold import fold_name
+from transforms.neighbours import near
 
 _DEFINITE = ("the", "this", "that", "these", "those", "its", "their")
 _NAME_ONLY = ("military-exercise",)
@@ -22,8 +23,8 @@ def chain_mentions(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the events with root_row, and the roles with those taken over.
 
-    events: trigger_row, document_row, first_token, head_token, word_class, determiner, event_type, family, event_name, date_start, date_end,
-    date_basis. roles: trigger_row, argument_row, role, is_inferred. root_row is the trigger_row of the first mention of the event in the
+    events: trigger_row, document_row, first_token, head_token, word_class, determiner, event_type, family, event_name,
+    date_start, date_end, date_basis, support_phase. roles: trigger_row, argument_row, role, is_inferred. root_row is the trigger_row of the first mention of the event in the
     document, or the mention's own. Events left without any role are dropped.
     """
     parties = _parties(events, roles, arguments)
@@ -59,8 +60,8 @@ def _parties(events: pl.DataFrame, roles: pl.DataFrame, arguments: pl.DataFrame)
 
 def _other_words(grammar: pl.DataFrame) -> pl.DataFrame:
     """Say for each token whether one of the three words before it sets it apart from what was told before."""
-    before = [pl.col("lower").shift(n).over("sentence_row").is_in(_OTHER_WORDS) for n in (1, 2, 3)]
-    return grammar.sort("token_row").select("token_row", pl.any_horizontal(before).fill_null(value=False).alias("says_other"))
+    apart = near(pl.col("lower").is_in(_OTHER_WORDS), 1, 2, 3)
+    return grammar.sort("token_row").select("token_row", "sentence_row", apart.alias("says_other")).drop("sentence_row")
 
 
 def _point_back(frame: pl.DataFrame) -> pl.DataFrame:

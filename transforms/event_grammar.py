@@ -6,6 +6,7 @@ enough to bind actors within a clause. Everything is a column on tokens; nothing
 
 import polars as pl
 
+from transforms.neighbours import before
 from transforms.reference import Reference
 
 GRAMMAR_COLUMNS = (
@@ -79,8 +80,8 @@ def annotate_grammar(tokens: pl.DataFrame, mention_tokens: pl.DataFrame, time_to
     outside = ~pl.col("in_mention") & ~pl.col("in_time")
     frame = frame.with_columns((pl.col(c) & outside).alias(c) for c in _CLASSES.values())
     frame = frame.sort("token_row").with_columns(
-        pl.col("lower").shift(1).over("sentence_row").fill_null("").alias("previous_lower"),
-        pl.col("lower").shift(-1).over("sentence_row").fill_null("").alias("next_lower"),
+        before("lower", fill="").alias("previous_lower"),
+        before("lower", -1, fill="").alias("next_lower"),
     )
     # after a name 's is the possessive mark, after a pronoun a verb
     possessive = pl.col("lower").is_in(["'s", "'"]) & ~pl.col("is_pronoun").shift(1, fill_value=False)
@@ -127,35 +128,35 @@ def _mark_verbs(frame: pl.DataFrame, outside: pl.Expr) -> pl.DataFrame:
         "is_do",
         "is_coordinator",
     )
-    before = {c: pl.col(c).shift(1, fill_value=False).over("sentence_row") for c in flags}
+    last = {c: before(c, fill=False) for c in flags}
     previous = pl.col("previous_lower")
     adverb = previous.str.ends_with("ly") | previous.is_in(_ADVERBS)
     after_to = previous == "to"
     regular = pl.col("lower").str.contains(r"^\p{Ll}{2,}ed$")
     gerund = pl.col("lower").str.contains(r"^\p{Ll}{3,}ing$")
     noun_place = (
-        before["is_determiner"]
-        | before["is_possessive_pronoun"]
+        last["is_determiner"]
+        | last["is_possessive_pronoun"]
         | (previous == "'s")
-        | before["in_nationality"]
-        | (before["is_preposition"] & ~after_to)
+        | last["in_nationality"]
+        | (last["is_preposition"] & ~after_to)
     )
-    helped = before["is_be"] | before["is_have"] | before["is_modal"] | before["is_do"] | after_to | before["is_pronoun"]
+    helped = last["is_be"] | last["is_have"] | last["is_modal"] | last["is_do"] | after_to | last["is_pronoun"]
     # "military drill", "peace talks": a bare form after an ordinary word is a noun, unless that word is a plural subject
     plural_subject = previous.str.contains(r"^\p{Ll}{3,}s$") & ~previous.str.ends_with("ss")
     base_verb = pl.col("is_base_form") & (
         helped
         | adverb
-        | (before["in_mention"] & ~before["in_nationality"])
-        | before["is_coordinator"]
+        | (last["in_mention"] & ~last["in_nationality"])
+        | last["is_coordinator"]
         | plural_subject
         | (previous == "") & ~pl.col("lower").str.ends_with("s")
         | previous.is_in(["who", "which", "that", "not", "and"])
     )
     past_verb = (pl.col("is_past_form") | pl.col("is_participle") | regular) & ~(
-        pl.col("is_base_form") & ~(helped | adverb | before["in_mention"] | plural_subject)
+        pl.col("is_base_form") & ~(helped | adverb | last["in_mention"] | plural_subject)
     )
-    ing_verb = (gerund | pl.col("is_gerund")) & (before["is_be"] | before["is_preposition"])
+    ing_verb = (gerund | pl.col("is_gerund")) & (last["is_be"] | last["is_preposition"])
     is_verb = (
         pl.col("is_be") | pl.col("is_have") | pl.col("is_modal") | pl.col("is_do") | ((base_verb | past_verb) & ~noun_place) | ing_verb
     )

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.event_triggers import match_patterns
+from transforms.neighbours import near
 from transforms.reference import Reference
 
 _REACH = 7
@@ -73,11 +74,11 @@ def _nearest_cue(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Referenc
 def _tense(grammar: pl.DataFrame) -> pl.DataFrame:
     """Say for each verb token whether it is a present or present-perfect form, and whether it is progressive."""
     frame = grammar.sort("token_row")
-    near = [pl.col("lower").shift(n).over("clause_row") for n in (1, 2, 3)]
-    present_be = pl.any_horizontal(w.is_in(["is", "are"]) for w in near).fill_null(value=False)
-    present_have = pl.any_horizontal(w.is_in(["has", "have"]) for w in near[:2]).fill_null(value=False)
-    past = pl.any_horizontal(w.is_in(["was", "were", "had"]) for w in near).fill_null(value=False)
-    being = pl.any_horizontal(w == "being" for w in near[:2]).fill_null(value=False)
+    word = pl.col("lower")
+    present_be = near(word.is_in(["is", "are"]), 1, 2, 3, within="clause_row")
+    present_have = near(word.is_in(["has", "have"]), 1, 2, within="clause_row")
+    past = near(word.is_in(["was", "were", "had"]), 1, 2, 3, within="clause_row")
+    being = near(word == "being", 1, 2, within="clause_row")
     bare = ~pl.col("is_participle") & ~pl.col("is_gerund")
     return frame.select(
         "token_row",

@@ -5,6 +5,8 @@ What none of them settles stays open: a date is never guessed.
 
 import polars as pl
 
+from transforms.neighbours import near
+
 _OTHER_CLAUSE = 15
 """Tokens that a time in another clause of the sentence counts as farther away (measured on the development corpus)."""
 _VERBAL_TYPES = ("AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE")
@@ -136,5 +138,5 @@ def _governing_verbs(grammar: pl.DataFrame) -> pl.DataFrame:
 def _past_perfect(grammar: pl.DataFrame) -> pl.DataFrame:
     """Mark verbs in the past perfect, which tell what lay before the story."""
     frame = grammar.sort("token_row")
-    had = pl.any_horizontal((pl.col("lower").shift(n).over("clause_row") == "had") for n in (1, 2, 3)).fill_null(value=False)
+    had = near(pl.col("lower") == "had", 1, 2, 3, within="clause_row")
     return frame.select("token_row", had.alias("is_past_perfect"))

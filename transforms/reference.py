@@ -266,7 +266,8 @@ _ALL = (
     ),
     _table(
         "name_parts",
-        "one part of names: a particle inside persons' names (bin, van), an ending of surnames, an owner inside organisations' names (People's), an abbreviation that names nothing (GDP)",
+        "one part of names: a particle (bin, van), an ending of surnames, an owner within organisations' names (People's), "
+        "an abbreviation that names nothing (GDP)",
         "part part_kind",
         "culture",
         part=T,

@@ -89,7 +89,9 @@ def floors_of(scores: dict[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
     """Return the floors that the scores would allow."""
     out: dict[str, dict[str, float]] = {}
     for name, score in scores.items():
-        cells = {m: score[m][k] for m, k in FLOORED.items() if score.get(m) and score[m][k] is not None and score[m].get("n", score[m].get("of"))}
+        cells = {
+            m: score[m][k] for m, k in FLOORED.items() if score.get(m) and score[m][k] is not None and score[m].get("n", score[m].get("of"))
+        }
         out[name] = {m: round(max(v - MARGIN, 0.0), 3) for m, v in cells.items()}
     return out
 
@@ -104,15 +106,40 @@ def raise_floors(scores: dict[str, dict[str, Any]]) -> None:
 def render_page(scores: dict[str, dict[str, Any]]) -> str:
     """Return the evaluation page."""
     names = list(SETS)
-    lines = ["# Evaluation", "", "Written by `make evaluate`; the floors in `floors.json` only rise (`make evaluate` with `--raise-floors`).", ""]
-    lines += ["What is counted is said in `warehouse/evaluate.py` and `warehouse/evaluation_events.py`. In-sample means that errors were read", "and rules changed because of them; only the last column says something about unseen text of this kind. One annotator a corpus.", ""]
-    lines += [f"- `{n}`: {text}" for n, text in SETS.items()] + ["", "| measure | " + " | ".join(names) + " |", "| --- |" + " ---: |" * len(names)]
+    lines = [
+        "# Evaluation",
+        "",
+        "Written by `make evaluate`; the floors in `floors.json` only rise (`make evaluate` with `--raise-floors`).",
+        "",
+    ]
+    lines += [
+        "What is counted is said in `warehouse/evaluate.py` and `warehouse/evaluation_events.py`. In-sample means that errors were read",
+        "and rules changed because of them; only the last column says something about unseen text of this kind. One annotator a corpus.",
+        "",
+    ]
+    lines += [f"- `{n}`: {text}" for n, text in SETS.items()] + [
+        "",
+        "| measure | " + " | ".join(names) + " |",
+        "| --- |" + " ---: |" * len(names),
+    ]
     for measure, key in FLOORED.items():
-        lines.append(f"| {measure.replace('_', ' ')} ({'F1' if key == 'f1' else 'share right'}) | " + " | ".join(_cell(scores[n].get(measure), key) for n in names) + " |")
+        lines.append(
+            f"| {measure.replace('_', ' ')} ({'F1' if key == 'f1' else 'share right'}) | "
+            + " | ".join(_cell(scores[n].get(measure), key) for n in names)
+            + " |"
+        )
     lines.append("| event dates invented | " + " | ".join(str(scores[n]["event_dates_invented"]) for n in names) + " |")
     for title, measure in (("Entities by type (exact)", "entities_exact_by_type"), ("Events by type", "events_by_type")):
         types = sorted({t for n in names for t in scores[n][measure]})
-        lines += ["", f"## {title}", "", "P / R / F1, n wanted", "", "| type | " + " | ".join(names) + " |", "| --- |" + " ---: |" * len(names)]
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "P / R / F1, n wanted",
+            "",
+            "| type | " + " | ".join(names) + " |",
+            "| --- |" + " ---: |" * len(names),
+        ]
         lines += [f"| {t} | " + " | ".join(_triple(scores[n][measure].get(t)) for n in names) + " |" for t in types]
     lines += [
         "", "## Reading the figures", "",
