@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from transforms.reference import Reference
 from transforms.stages import EVENT_CONTEXTS, EVENT_PARTICIPANTS, EVENTS
 
 _STATUS_ORDER = {"occurred": 0, "ongoing": 1, "planned": 2, "hypothetical": 3, "denied": 4}
@@ -11,7 +12,9 @@ _PRECISION = {10: "day", 7: "month", 4: "year"}
 _MAX_CONFIDENCE = 0.99
 
 
-def agree_events(links: pl.DataFrame, claims: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def agree_events(
+    links: pl.DataFrame, claims: pl.DataFrame, frames: Mapping[str, pl.DataFrame], reference: Reference
+) -> dict[str, pl.DataFrame]:
     """Return EVENTS, EVENT_PARTICIPANTS and EVENT_CONTEXTS by name.
 
     links: EVENT_LINKS. claims: CLAIMS. frames: event_mentions, event_mention_participants, event_mention_contexts, entity_links, entities,
@@ -22,7 +25,7 @@ def agree_events(links: pl.DataFrame, claims: pl.DataFrame, frames: Mapping[str,
         .join(links, on="mention_id", how="inner")
         .join(frames["duplicate_clusters"].select("document_id", "cluster_id"), on="document_id", how="left")
     )
-    participants = _participants(links, frames)
+    participants = _participants(links, frames, reference)
     events = (
         _lead_mentions(mentions).join(_dates(claims), on="event_id", how="left").join(_places(claims, frames), on="event_id", how="left")
     )
@@ -119,15 +122,34 @@ def _confidence(mentions: pl.DataFrame) -> pl.DataFrame:
     return doubt.select("event_id", (1 - pl.col("doubt")).clip(0, _MAX_CONFIDENCE).round(4).alias("confidence"))
 
 
-def _participants(links: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return event_id, entity_id, role: every entity once, in the role that most mentions give it; stated roles before inferred ones."""
+def _participants(links: pl.DataFrame, frames: Mapping[str, pl.DataFrame], reference: Reference) -> pl.DataFrame:
+    """Return event_id, entity_id, role: every entity once, in the role that most mentions give it; stated roles before inferred ones.
+
+    A capital that acts is its country: Baku says, Azerbaijan acts.
+    """
     entity_of = frames["entity_links"].select(pl.col("mention_id").alias("entity_mention_id"), "entity_id")
+    states = _acting_states(frames["entities"], reference)
+    entity_of = entity_of.join(states, on="entity_id", how="left").select(
+        "entity_mention_id", pl.coalesce("state_entity_id", "entity_id").alias("entity_id")
+    )
     people = (
         frames["event_mention_participants"].join(links, on="mention_id", how="inner").join(entity_of, on="entity_mention_id", how="inner")
     )
     votes = people.group_by("event_id", "entity_id", "role").agg((~pl.col("is_inferred")).sum().alias("stated"), pl.len().alias("votes"))
     ranked = votes.sort("event_id", "entity_id", "stated", "votes", "role", descending=[False, False, True, True, False])
     return ranked.unique(["event_id", "entity_id"], keep="first", maintain_order=True).select("event_id", "entity_id", "role")
+
+
+def _acting_states(entities: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Return entity_id, state_entity_id: capitals and the states that they stand for, where the texts name the state too."""
+    capitals = (
+        reference["places"]
+        .filter(pl.col("place_type") == "capital")
+        .select("reference_id", (pl.lit("country:") + pl.col("country_code")).alias("state_reference_id"))
+    )
+    states = entities.select(pl.col("reference_id").alias("state_reference_id"), pl.col("entity_id").alias("state_entity_id"))
+    found = entities.select("entity_id", "reference_id").join(capitals, on="reference_id", how="inner")
+    return found.join(states, on="state_reference_id", how="inner").select("entity_id", "state_entity_id")
 
 
 def _titles(participants: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -20,4 +20,4 @@ def resolve_documents(frames: Mapping[str, pl.DataFrame], reference: Reference) 
     known = {**frames, **entities}
     links = link_events(list_chains(known, reference))
     claims = list_claims(links, known)
-    return {**entities, "event_links": links, "claims": claims, **agree_events(links, claims, known)}
+    return {**entities, "event_links": links, "claims": claims, **agree_events(links, claims, known, reference)}
