@@ -38,9 +38,16 @@ def date_events(
     bygone = ((pl.col("status") == "planned") & (pl.col("time_end") < pl.col("published_date"))).fill_null(value=False)
     has_time = pl.col("time_start").is_not_null() & ~bygone
     by_name = ~has_time & pl.col("name_year").is_not_null()
+    # a sentence without a time goes on where the paragraph stands
+    stated = pl.when(has_time).then(pl.struct("time_start", "time_end", "time_precision"))
+    frame = frame.sort("document_row", "head_token").with_columns(stated.alias("stated"))
+    frame = frame.with_columns(pl.col("stated").forward_fill().over("document_row", "paragraph_number", order_by="head_token").alias("story"))
+    open_time = pl.col("has_open_time").fill_null(value=False)
+    in_story = ~has_time & ~by_name & ~bygone & ~open_time & pl.col("story").is_not_null() & pl.col("status").is_in(["occurred", "ongoing"])
     as_news = (
         ~has_time
         & ~by_name
+        & ~in_story
         & pl.col("published_date").is_not_null()
         & ~pl.col("is_past_perfect").fill_null(value=False)
         & ~pl.col("has_open_time").fill_null(value=False)
@@ -54,6 +61,8 @@ def date_events(
         .then(pl.col("time_start"))
         .when(by_name)
         .then(year_start)
+        .when(in_story)
+        .then(pl.col("story").struct.field("time_start"))
         .when(as_news)
         .then(pl.col("published_date"))
         .alias("date_start"),
@@ -61,6 +70,8 @@ def date_events(
         .then(pl.col("time_end"))
         .when(by_name)
         .then(year_end)
+        .when(in_story)
+        .then(pl.col("story").struct.field("time_end"))
         .when(as_news)
         .then(pl.col("published_date"))
         .alias("date_end"),
@@ -68,6 +79,8 @@ def date_events(
         .then(pl.col("time_precision"))
         .when(by_name)
         .then(pl.lit("year"))
+        .when(in_story)
+        .then(pl.col("story").struct.field("time_precision"))
         .when(as_news)
         .then(pl.lit("day"))
         .otherwise(pl.lit("none"))
@@ -76,6 +89,8 @@ def date_events(
         .then(pl.col("time_basis"))
         .when(by_name)
         .then(pl.lit("name"))
+        .when(in_story)
+        .then(pl.lit("context"))
         .when(as_news)
         .then(pl.lit("publication"))
         .otherwise(pl.lit("none"))

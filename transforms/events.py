@@ -70,6 +70,8 @@ def find_events(
     published = rows.join(metadata.select("document_id", "published_date"), on="document_id", how="left").select(
         "document_row", "published_date"
     )
+    paragraphs = sentences.with_row_index("sentence_row").select("sentence_row", "paragraph_number")
+    events = events.join(paragraphs, on="sentence_row", how="left")
     when = date_events(events, times, events.select("trigger_row", "name_year"), published, grammar)
     countries = names.filter(pl.col("reference_id").str.starts_with("country:")).select("mention_id")
     where = locate_events(events, arguments, roles, countries)

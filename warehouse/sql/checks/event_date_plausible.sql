@@ -3,6 +3,6 @@
 -- grain: one dated event
 select
     event_id as row_id,
-    date_start >= date '1800-01-01' and date_end <= date '2100-12-31' as is_met
+    date_start >= date '1800-01-01' and coalesce(date_end, date_start) <= date '2100-12-31' as is_met
 from mart.event
 where date_start is not null
