@@ -41,7 +41,9 @@ def date_events(
     # a sentence without a time goes on where the paragraph stands
     stated = pl.when(has_time).then(pl.struct("time_start", "time_end", "time_precision"))
     frame = frame.sort("document_row", "head_token").with_columns(stated.alias("stated"))
-    frame = frame.with_columns(pl.col("stated").forward_fill().over("document_row", "paragraph_number", order_by="head_token").alias("story"))
+    frame = frame.with_columns(
+        pl.col("stated").forward_fill().over("document_row", "paragraph_number", order_by="head_token").alias("story")
+    )
     open_time = pl.col("has_open_time").fill_null(value=False)
     in_story = ~has_time & ~by_name & ~bygone & ~open_time & pl.col("story").is_not_null() & pl.col("status").is_in(["occurred", "ongoing"])
     as_news = (

@@ -16,6 +16,7 @@ from transforms.stages import EVENT_LINKS
 CHAIN_COLUMNS = (
     "chain_id",
     "document_id",
+    "cluster_id",
     "family",
     "date_start",
     "date_end",
@@ -27,6 +28,7 @@ CHAIN_COLUMNS = (
     "people",
     "sources",
     "targets",
+    "trigger",
     "mention_ids",
 )
 """One row a chain. is_fine: the dates are days; is_stated: they are more than the publication date."""
@@ -59,7 +61,7 @@ def link_events(chains: pl.DataFrame) -> pl.DataFrame:
 def list_chains(frames: Mapping[str, pl.DataFrame], reference: Reference) -> pl.DataFrame:
     """Return CHAIN_COLUMNS for every chain of event mentions but statements.
 
-    frames: event_mentions, event_mention_participants, entity_mentions, entity_links, entities by name.
+    frames: event_mentions, event_mention_participants, entity_mentions, entity_links, entities, duplicate_clusters by name.
     """
     mentions = frames["event_mentions"].filter(pl.col("event_type") != "STATEMENT")
     mentions = mentions.with_columns(pl.coalesce("antecedent_mention_id", "mention_id").alias("chain_id"))
@@ -87,8 +89,10 @@ def list_chains(frames: Mapping[str, pl.DataFrame], reference: Reference) -> pl.
         (~pl.col("is_unstated").first()).alias("is_stated"),
         pl.col("name_id").drop_nulls().first(),
         pl.col("place_id").drop_nulls().unique().sort().alias("places"),
+        pl.col("trigger").first(),
         pl.col("mention_id").sort().alias("mention_ids"),
     )
+    chains = chains.join(frames["duplicate_clusters"].select("document_id", "cluster_id"), on="document_id", how="left")
     chains = chains.join(parties, on="chain_id", how="left").with_columns(pl.col("parties", "people", "sources", "targets").fill_null([]))
     return chains.select(CHAIN_COLUMNS).sort("chain_id")
 
@@ -174,5 +178,14 @@ def _same_event() -> pl.Expr:
         & ~people_clash
         & ~other_name
     )
+    # two copies of one text tell the same events, whatever their words leave open
+    copies = (
+        (pl.col("document_id") != pl.col("document_id_other"))
+        & (pl.col("cluster_id") == pl.col("cluster_id_other"))
+        & (pl.col("family") == pl.col("family_other"))
+        & same_parties
+        & (overlap | (undated & (pl.col("trigger") == pl.col("trigger_other"))))
+        & ~other_name
+    )
     by_name = same_name & (overlap | undated) & compatible & (pl.col("family") == pl.col("family_other"))
-    return across | by_name
+    return across | copies | by_name
