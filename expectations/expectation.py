@@ -84,9 +84,7 @@ def is_unique(table: str, key: Sequence[str]) -> Expectation:
     return Expectation(words, table, key[0], target, "expect_compound_columns_to_be_unique", {"column_list": list(key)})
 
 
-def is_between(
-    words: str, table: str, column: str, low: object = None, high: object = None, *, severity: str = "critical"
-) -> Expectation:
+def is_between(words: str, table: str, column: str, low: object = None, high: object = None, *, severity: str = "critical") -> Expectation:
     """Expect values from `low` to `high`, both allowed; null is not looked at."""
     arguments = {"min_value": low, "max_value": high}
     return Expectation(words, table, column, f"{table}.{column}", "expect_column_values_to_be_between", arguments, severity)

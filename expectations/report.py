@@ -82,6 +82,6 @@ def _row(row: dict[str, object]) -> str:
     shown = f"<br><code>{escape(str(examples))}</code>" if examples else ""
     return (
         f'<tr><td class="verdict {name}">{name}</td><td>{escape(str(row["expectation"]))}{shown}</td>'
-        f'<td><code>{escape(str(row["target"]))}</code></td>'
+        f"<td><code>{escape(str(row['target']))}</code></td>"
         f'<td class="number">{row["checked_count"]:,}</td><td class="number">{row["failed_count"]:,}</td></tr>'
     )

@@ -44,8 +44,13 @@ def _expect_few_failing(counts: Mapping[str, tuple[int, int]], violations: pl.Da
     """Expect none of a check's rows to fail, or no more than its share."""
     for check in list_checks():
         rule = Expectation(
-            check.expects, "violations", check.name, check.target, "expect_column_values_to_be_null",
-            severity=_SEVERITIES.get(check.name, "critical"), counts=counts[check.name],
+            check.expects,
+            "violations",
+            check.name,
+            check.target,
+            "expect_column_values_to_be_null",
+            severity=_SEVERITIES.get(check.name, "critical"),
+            counts=counts[check.name],
             examples=tuple(violations.filter(pl.col("check_name") == check.name)["row_id"]),
         )
         if check.name not in _HIGHEST_SHARES:

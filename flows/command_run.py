@@ -52,14 +52,16 @@ def _report(settings: Settings, outcome: RunOutcome, *, as_json: bool) -> None:
     database = settings.layout.published_database
     counts = summarize_warehouse(database) if database else {}
     if as_json:
-        print_json({
-            "state": "published" if outcome.load_id else "nothing_new",
-            "into": str(settings.root),
-            "load_id": settings.layout.current_load_id,
-            "new_documents": outcome.arrivals.new_document_count,
-            "rejected_files": [_name_rejection(r) for r in outcome.arrivals.rejections],
-            "warehouse": counts,
-        })
+        print_json(
+            {
+                "state": "published" if outcome.load_id else "nothing_new",
+                "into": str(settings.root),
+                "load_id": settings.layout.current_load_id,
+                "new_documents": outcome.arrivals.new_document_count,
+                "rejected_files": [_name_rejection(r) for r in outcome.arrivals.rejections],
+                "warehouse": counts,
+            }
+        )
         return
     console = make_console()
     rejections = outcome.arrivals.rejections

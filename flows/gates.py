@@ -9,12 +9,14 @@ from typing import Protocol
 
 import polars as pl
 
+from expectations.report import render_quality_page
 from flows.errors import DatelineError
 from flows.operations import Workspace, whole_id
 from flows.quarantine import quarantine_rows
 from seeds.read import read_reference
 from transforms.reference import Reference
 from transforms.stages import BATCH_OUTPUTS, REJECTIONS, WHOLE_OUTPUTS
+from warehouse.checks import run_checks
 from warehouse.quality import QUALITY_ROWS
 
 QUALITY = "quality_results"
@@ -58,7 +60,7 @@ def gate_batch(work: Workspace, boundary: str, batch_id: str, validate: Validate
         return work.store.folder(stage, batch_id)
     frames = work.frames([batch_id]).pick(BOUNDARY_TABLES[boundary])
     validation = validate(boundary, frames, read_reference())
-    _stop_at_critical(boundary, validation)
+    _stop_at_critical(work, boundary, validation)
     kept = quarantine_rows(frames, validation.rejected, read_reference()["reason_codes"])
     return work.store.write(stage, batch_id, {**kept, QUALITY: QUALITY_ROWS.enforce(validation.results)})
 
@@ -73,14 +75,24 @@ def gate_duplicates(work: Workspace, batch_ids: Sequence[str], validate: Validat
         return work.store.folder("gate_duplicates", identity)
     frames = work.frames(batch_ids, is_whole=True).pick(t.name for t in WHOLE_OUTPUTS["dedupe"])
     validation = validate("duplicates", frames, read_reference())
-    _stop_at_critical("duplicates", validation)
+    _stop_at_critical(work, "duplicates", validation)
     return work.store.write("gate_duplicates", identity, {QUALITY: QUALITY_ROWS.enforce(validation.results)})
 
 
-def gather_quality(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
+def gate_star(work: Workspace, load_id: str, validate: Validate) -> Path:
+    """Ask the expectations about a loaded database that is not yet published, and keep their results.
+
+    Raises `DatelineError` after a critical failure.
+    """
+    validation = validate("star", run_checks(work.settings.layout.load_database(load_id)), read_reference())
+    _stop_at_critical(work, "star", validation)
+    return work.store.write("gate_star", load_id, {QUALITY: QUALITY_ROWS.enforce(validation.results)})
+
+
+def gather_quality(work: Workspace, batch_ids: Sequence[str], load_id: str) -> pl.DataFrame:
     """Return QUALITY_ROWS of all gates: the counts of the batches added up, the first failing keys kept."""
     found = [work.store.read(f"gate_{boundary}", b, QUALITY) for boundary in BOUNDARY_TABLES for b in sorted(batch_ids)]
-    found.append(work.store.read("gate_duplicates", whole_id(batch_ids), QUALITY))
+    found += [work.store.read("gate_duplicates", whole_id(batch_ids), QUALITY), work.store.read("gate_star", load_id, QUALITY)]
     rows = pl.concat([QUALITY_ROWS.empty(), *(f for f in found if f is not None)])
     keys = ("suite", "expectation", "expectation_type", "target", "severity")
     together = rows.group_by(keys, maintain_order=True).agg(
@@ -91,13 +103,16 @@ def gather_quality(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
     return QUALITY_ROWS.enforce(together.with_columns(pl.col("failed_examples").replace("", None))).sort(QUALITY_ROWS.key)
 
 
-def _stop_at_critical(boundary: str, validation: Validation) -> None:
+def _stop_at_critical(work: Workspace, boundary: str, validation: Validation) -> None:
+    """Raise after a critical failure, with what was found left as a page under DIR/state."""
     if not validation.has_critical_failure:
         return
+    page = work.settings.layout.state / "failed_gate.html"
+    page.write_text(render_quality_page(validation.results), encoding="utf-8")
     failed = validation.results.filter((pl.col("severity") == "critical") & ~pl.col("is_success")).sort("target", "expectation")
     rows = failed.select("target", "expectation", "failed_count").iter_rows()
     shown = "; ".join(f"{target}: {expectation}, {count:,} rows" for target, expectation, count in rows)
     raise DatelineError(
         f"the gate of the {boundary} stopped the load ({shown}); what was published before is untouched",
-        "look at the rows named; after a repair of the code or the reference tables run again",
+        f"the failing rows are named in {page}; after a repair of the code or the reference tables run again",
     )

@@ -71,7 +71,9 @@ def dedupe_batches(work: Workspace, batch_ids: Sequence[str]) -> Path:
 
     frames = work.frames(batch_ids)
     return _once(
-        work, "dedupe", whole_id(batch_ids),
+        work,
+        "dedupe",
+        whole_id(batch_ids),
         lambda: dedupe_documents(frames["signatures"], frames["shingles"], frames["document_metadata"]),
     )
 
@@ -82,7 +84,9 @@ def extract_batch(work: Workspace, batch_id: str) -> Path:
 
     frames = work.frames([batch_id])
     return _once(
-        work, "extract", batch_id,
+        work,
+        "extract",
+        batch_id,
         lambda: extract_mentions(frames["documents"], frames["document_metadata"], frames["sentences"], read_reference()),
     )
 

@@ -62,10 +62,12 @@ def _run(settings: Settings, paths: Sequence[Path]) -> RunOutcome:
         tasks.conform(settings, batches)
     with step("load"):
         load_id = tasks.load(settings, batches)
+    with step("validate star"):
+        tasks.validate_star(settings, load_id)
         tasks.record_outcome(settings, batches, load_id)
     with step("export"):
         tasks.export(settings, load_id)
     with step("publish"):
         tasks.publish(settings, batches, load_id)
-    record_artifacts(load_id, summarize_warehouse(settings.layout.load_database(load_id)), gather_quality(work, batches))
+    record_artifacts(load_id, summarize_warehouse(settings.layout.load_database(load_id)), gather_quality(work, batches, load_id))
     return RunOutcome(arrivals, load_id)

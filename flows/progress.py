@@ -50,5 +50,3 @@ def steps(name: str, items: Sequence[Item]) -> Iterator[Item]:
         yield item
         progress.advance(task)
     progress.stop_task(task)
-
-

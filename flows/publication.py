@@ -11,9 +11,10 @@ from pathlib import Path
 
 import polars as pl
 
+from expectations.report import render_quality_page
 from flows.gates import gather_quality
 from flows.operations import Workspace, conform_batches, star_id, whole_id
-from flows.store import GATES_AFTER
+from flows.store import GATES_AFTER, warehouse_version
 from transforms.conform_rows import STAR_ROWS
 from transforms.ids import id_of
 from transforms.stages import REJECTIONS
@@ -52,10 +53,14 @@ def build_load(work: Workspace, batch_ids: Sequence[str]) -> str:
 
 
 def record_outcome(work: Workspace, batch_ids: Sequence[str], load_id: str) -> None:
-    """Record in the load's database what went no further, and what the gates found."""
+    """Record in the load's database what went no further and what the gates found; write the quality page."""
     database = work.settings.layout.load_database(load_id)
     record_rejections(database, gather_rejections(work, batch_ids))
-    record_quality(database, gather_quality(work, batch_ids))
+    quality = gather_quality(work, batch_ids, load_id)
+    record_quality(database, quality)
+    reports = work.settings.layout.load_reports(load_id)
+    reports.mkdir(parents=True, exist_ok=True)
+    (reports / "quality.html").write_text(render_quality_page(quality), encoding="utf-8")
 
 
 def gather_rejections(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
@@ -79,11 +84,11 @@ def publish(work: Workspace, batch_ids: Sequence[str], load_id: str) -> None:
     record = {"load_id": load_id, "input_digest": _input_digest(work), "stage_version": work.store.version}
     _record_file(layout, load_id).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     publish_load(layout, load_id, keep=_KEPT_LOADS)
-    work.store.forget_others({*batch_ids, whole_id(batch_ids), star_id(work, batch_ids)})
+    work.store.forget_others({*batch_ids, whole_id(batch_ids), star_id(work, batch_ids), load_id})
 
 
 def _input_digest(work: Workspace) -> str:
-    return id_of(work.raw.digest(), work.store.version)
+    return id_of(work.raw.digest(), work.store.version, warehouse_version())
 
 
 def _record_file(layout: Layout, load_id: str) -> Path:

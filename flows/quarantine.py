@@ -14,7 +14,9 @@ _TABLES = {t.name: t for tables in BATCH_OUTPUTS.values() for t in tables if t i
 _CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
     "entity_mentions": (("event_mention_participants", "entity_mention_id"),),
     "event_mentions": (
-        ("event_mention_participants", "mention_id"), ("event_mention_contexts", "mention_id"), ("event_mention_attributes", "mention_id"),
+        ("event_mention_participants", "mention_id"),
+        ("event_mention_contexts", "mention_id"),
+        ("event_mention_attributes", "mention_id"),
         ("statements", "mention_id"),
     ),
 }

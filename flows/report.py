@@ -47,9 +47,7 @@ def print_rows(console: Console, columns: Sequence[str], rows: Sequence[Sequence
     for i, column in enumerate(columns):
         widest = max((len(row[i]) for row in cells), default=0)
         is_number = bool(rows) and all(isinstance(row[i], int | float | None) for row in rows)
-        table.add_column(
-            show_text(column), no_wrap=widest <= _NEVER_BROKEN, overflow="fold", justify="right" if is_number else "left"
-        )
+        table.add_column(show_text(column), no_wrap=widest <= _NEVER_BROKEN, overflow="fold", justify="right" if is_number else "left")
     for row in cells:
         table.add_row(*row)
     console.print(table)

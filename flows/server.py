@@ -22,7 +22,14 @@ from flows.errors import DatelineError
 _HOST = "127.0.0.1"
 _START_SECONDS = 90
 _IDLE_SERVICES = (
-    "CANCELLATION_CLEANUP", "CLEANUP_RECONCILER", "EVENT_LOGGER", "FOREMAN", "LATE_RUNS", "PAUSE_EXPIRATIONS", "REPOSSESSOR", "SCHEDULER",
+    "CANCELLATION_CLEANUP",
+    "CLEANUP_RECONCILER",
+    "EVENT_LOGGER",
+    "FOREMAN",
+    "LATE_RUNS",
+    "PAUSE_EXPIRATIONS",
+    "REPOSSESSOR",
+    "SCHEDULER",
     "TRIGGERS",
 )
 """Services of a standing server that one run has no use for."""
@@ -69,7 +76,10 @@ def embed_prefect(home: Path) -> Iterator[str]:
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # our own module, and a number
             [sys.executable, "-m", "flows.server", str(port)],
-            stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
     try:
         import prefect  # noqa: F401  # a second of work that need not wait for the server
@@ -124,7 +134,12 @@ def _serve(port: int) -> None:
 
     uvicorn.run(
         "prefect.server.api.server:create_app",
-        factory=True, host=_HOST, port=port, log_level="error", lifespan="on", timeout_graceful_shutdown=3,
+        factory=True,
+        host=_HOST,
+        port=port,
+        log_level="error",
+        lifespan="on",
+        timeout_graceful_shutdown=3,
     )
 
 

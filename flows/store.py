@@ -15,6 +15,7 @@ import polars as pl
 
 import expectations
 import transforms
+import warehouse
 from seeds.read import reference_digest
 from transforms.stages import BATCH_OUTPUTS, REJECTIONS, WHOLE_OUTPUTS
 
@@ -123,6 +124,17 @@ def stage_version() -> str:
         for path in sorted(Path(package.__path__[0]).glob("*.py")):
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def warehouse_version() -> str:
+    """Return 16 hex digits that change whenever the tables, views or checks of the warehouse do."""
+    digest = sha256()
+    root = Path(warehouse.__path__[0])
+    for path in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".sql")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -52,6 +52,12 @@ def validate_duplicates(settings: Settings, batch_ids: Sequence[str]) -> Path:
     return gates.gate_duplicates(Workspace(settings), batch_ids, validate_boundary)
 
 
+@task(name="validate star", task_run_name="validate star {load_id}", cache_policy=NO_CACHE, persist_result=False)
+def validate_star(settings: Settings, load_id: str) -> Path:
+    """A critical failure of the loaded tables stops the run before anything is published."""
+    return gates.gate_star(Workspace(settings), load_id, validate_boundary)
+
+
 @task(name="dedupe", cache_policy=NO_CACHE, persist_result=False)
 def dedupe(settings: Settings, batch_ids: Sequence[str]) -> Path:
     """Documents to duplicate clusters."""

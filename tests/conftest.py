@@ -11,6 +11,10 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write what the stages give as the expectation of every golden case")
+
+
 @pytest.fixture(scope="session")
 def reference():
     """The reference tables that ship with Dateline."""

@@ -34,14 +34,14 @@ def count_events(frames: Frames, documents: pl.DataFrame) -> pl.DataFrame:
     A cluster none of whose documents names a publisher counts as one publisher.
     Returns event_id, mention_count, document_count, source_count, contradiction_count.
     """
-    is_unnamed = pl.col("source_id").is_null().all().over("cluster_id")
-    voices = documents.select(
-        "document_id", "cluster_id", pl.when(is_unnamed).then(pl.col("cluster_id")).otherwise(pl.col("source_id")).alias("voice")
-    )
+    voices = documents.select("document_id", "cluster_id", "source_id")
+    is_unnamed = pl.col("source_id").is_null().all().over("event_id", "cluster_id")
+    voice = pl.when(is_unnamed).then(pl.col("cluster_id")).otherwise(pl.col("source_id"))
     mentions = (
         frames["event_links"]
         .join(frames["event_mentions"].select("mention_id", "document_id"), on="mention_id")
         .join(voices, on="document_id")
+        .with_columns(voice.alias("voice"))
         .group_by("event_id")
         .agg(
             _count(pl.len(), "mention_count"),

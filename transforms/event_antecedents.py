@@ -52,7 +52,7 @@ def resolve_antecedents(arguments: pl.DataFrame, grammar: pl.DataFrame, referenc
 
 def _pairs(arguments: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Return two arguments for every "both countries" or "the two sides", from the two countries that the story is about."""
-    nouns = reference["function_words"].filter(pl.col("word_class") == "pair_noun")["word"]
+    nouns = reference["discourse_words"].filter(pl.col("word_class") == "pair_noun")["word"]
     tokens = grammar.sort("token_row")
     opener = pl.col("lower").is_in(["two", "both"])
     start = pl.coalesce(pl.when(before(opener, n, fill=False)).then(pl.col("token_row") - n) for n in (1, 2, 3))

@@ -58,6 +58,6 @@ def apply_plover(
 
 def _simulated_sentences(grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Return sentence_row, is_simulated of the sentences that speak of a notional enemy or target."""
-    words = reference["function_words"].filter(pl.col("word_class") == "simulation")["word"]
+    words = reference["discourse_words"].filter(pl.col("word_class") == "simulation")["word"]
     hits = grammar.filter(pl.col("lower").is_in(words.implode()))
     return hits.select("sentence_row", pl.lit(value=True).alias("is_simulated")).unique()

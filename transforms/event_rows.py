@@ -75,6 +75,10 @@ def _add_spans(events: pl.DataFrame, grammar: pl.DataFrame, documents: pl.DataFr
     events = events.join(anchors, on="anchor_token", how="left").with_columns(
         pl.min_horizontal("char_start", "anchor_start").alias("char_start"), pl.max_horizontal("char_end", "anchor_end").alias("char_end")
     )
+    # a phrase may reach over the edge of its clause
+    events = events.with_columns(
+        pl.min_horizontal("char_start", "trigger_start").alias("char_start"), pl.max_horizontal("char_end", "trigger_end").alias("char_end")
+    )
     too_long = (pl.col("char_end") - pl.col("char_start")) > _EVIDENCE_CHARS
     start = (
         pl.when(too_long)

@@ -135,6 +135,14 @@ _ALL = (
         form_kind=T,
     ),
     _table("function_words", "one closed-class word", "word word_class", "", word=T, word_class=T),
+    _table(
+        "discourse_words",
+        "one word by which a story points back to its two parties (pair_noun) or marks a notional enemy (simulation)",
+        "word word_class",
+        "",
+        word=T,
+        word_class=T,
+    ),
     # the world
     _table(
         "countries",

@@ -59,9 +59,7 @@ def run_checks(database: Path) -> dict[str, pl.DataFrame]:
     finally:
         connection.close()
     return {
-        "counts": pl.DataFrame(
-            counts, schema={"check_name": pl.String, "checked_count": pl.Int64, "failed_count": pl.Int64}, orient="row"
-        ),
+        "counts": pl.DataFrame(counts, schema={"check_name": pl.String, "checked_count": pl.Int64, "failed_count": pl.Int64}, orient="row"),
         "violations": pl.DataFrame(violations, schema={"check_name": pl.String, "row_id": pl.String}, orient="row"),
         "values": pl.DataFrame(values, schema={"target": pl.String, "value": pl.String, "row_count": pl.Int64}, orient="row"),
     }

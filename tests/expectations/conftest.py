@@ -23,9 +23,10 @@ def span(words, sentence, zone="body"):
     return (FIRST, zone, sentence, TEXT.index(words), TEXT.index(words) + len(words), words)
 
 
+SPAN = ("document_id", "zone", "sentence_number", "char_start", "char_end", "evidence")
 EVENT = {
     "mention_id": "v1",
-    **dict(zip(("document_id", "zone", "sentence_number", "char_start", "char_end", "evidence"), span(TEXT.split("\n")[1], 1), strict=True)),
+    **dict(zip(SPAN, span(TEXT.split("\n")[1], 1), strict=True)),
     "trigger_start": TEXT.index("ended"),
     "trigger_end": TEXT.index("ended") + 5,
     "trigger": "ended",
@@ -42,7 +43,7 @@ EVENT = {
 SAID = {
     **EVENT,
     "mention_id": "v2",
-    **dict(zip(("document_id", "zone", "sentence_number", "char_start", "char_end", "evidence"), span(TEXT.split("\n")[2], 2), strict=True)),
+    **dict(zip(SPAN, span(TEXT.split("\n")[2], 2), strict=True)),
     "trigger_start": TEXT.index("said"),
     "trigger_end": TEXT.index("said") + 4,
     "trigger": "said",

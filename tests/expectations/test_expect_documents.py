@@ -5,6 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
+from expectations.documents import expect_documents
+from expectations.events import expect_events
+from expectations.mentions import expect_mentions
 from expectations.validate import validate_boundary
 
 COPY = pl.lit("b" * 32)
@@ -99,3 +102,11 @@ def test_two_copies_of_one_text_are_too_many_only_as_a_warning(batch, reference)
 def test_a_pair_that_stands_twice_fails(batch, reference):
     frames = {**batch, "duplicate_pairs": pl.concat([batch["duplicate_pairs"]] * 2)}
     assert failing(validate_boundary("duplicates", frames, reference)) == ["document_id and primary_document_id name one row"]
+
+
+def test_every_reason_for_rejecting_a_row_is_a_reviewed_one(batch, reference):
+    known = set(reference["reason_codes"]["reason_code"])
+    suites = [expect(batch, reference) for expect in (expect_documents, expect_mentions, expect_events)]
+    given = {e.quarantines for suite in suites for e in suite.expectations if e.quarantines}
+    assert given <= known
+    assert {"zones_do_not_tile", "sentence_outside_article", "span_does_not_reread", "actor_missing"} <= given

@@ -64,8 +64,9 @@ def test_an_id_that_stands_twice_fails(table, batch, reference):
     ("values", "rules"),
     [
         ({"mention_id": "v2"}, [
-            "every actor belongs to an event mention", "every actor is an entity mention of the same document", "every attribute belongs to an event mention",
-            "every context belongs to an event mention", "every event mention has an actor", "mention_id name one row",
+            "every actor belongs to an event mention", "every actor is an entity mention of the same document",
+            "every attribute belongs to an event mention", "every context belongs to an event mention",
+            "every event mention has an actor", "mention_id name one row",
         ]),
         ({"evidence": "Iran and Azerbaijan began"}, [REREADS]),
         ({"trigger": "began"}, ["the trigger re-reads from the document"]),

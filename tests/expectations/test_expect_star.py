@@ -36,11 +36,13 @@ def test_every_check_with_failing_rows_is_a_failure(reference):
     found = failures(validation)
     assert [f[:2] for f in found] == [(c.expects, c.target) for c in list_checks() if c.name in rows]
     assert {f[3:] for f in found} == {(100, 2, "a; b")}
-    assert [f[0] for f in found if f[2] != "critical"] == ["events lie between 1800 and 2100"]
+    assert {f[1] for f in found if f[2] == "warning"} == {"mart.event.date_start", "star.fact_event.source_count"}
     assert validation.has_critical_failure
 
 
-@pytest.mark.parametrize(("check", "severity"), [("document_is_primary", "warning"), ("event_has_date", "info"), ("event_has_place", "info")])
+@pytest.mark.parametrize(
+    ("check", "severity"), [("document_is_primary", "warning"), ("event_has_date", "info"), ("event_has_place", "info")]
+)
 def test_a_share_may_be_reached_and_not_passed(check, severity, reference):
     most = int(SHARES[check] * 100)
     assert failures(validate_boundary("star", answers({check: most}, [(check, "a")]), reference)) == []
@@ -49,7 +51,7 @@ def test_a_share_may_be_reached_and_not_passed(check, severity, reference):
     assert not validation.has_critical_failure
 
 
-@pytest.mark.parametrize("target", [f"{t.full_name}.{c}" for t, c in list_value_columns()][::6])
+@pytest.mark.parametrize("target", [f"{t.full_name}.{c}" for t, c in list_value_columns()][::12])
 def test_a_value_that_is_not_listed_is_a_failure(target, reference):
     validation = validate_boundary("star", answers(values=[(target, "no such value", 4)]), reference)
     column = target.rpartition(".")[2]
@@ -58,6 +60,7 @@ def test_a_value_that_is_not_listed_is_a_failure(target, reference):
 
 def test_a_check_without_an_answer_is_a_critical_failure(reference):
     asked = answers()
-    validation = validate_boundary("star", {**asked, "counts": asked["counts"].filter(pl.col("check_name") != "event_has_actor")}, reference)
+    counts = asked["counts"].filter(pl.col("check_name") != "event_has_actor")
+    validation = validate_boundary("star", {**asked, "counts": counts}, reference)
     assert validation.has_critical_failure
     assert validation.results["failed_examples"].to_list() == ["KeyError: 'event_has_actor'"]

@@ -58,7 +58,10 @@ def test_every_check_answers(clean_database):
         ("delete from star.bridge_event_participant where role = 'source'", {"event_has_actor"}),
         (
             "update star.fact_event_mention set event_key = 99 where mention_id = 'v4'",
-            {"fact_event_mention_keys_found", "event_has_mention", "event_mention_has_event", "event_counts_agree", "event_counts_clusters"},
+            {
+                "fact_event_mention_keys_found", "event_has_mention", "event_mention_has_event", "event_counts_agree",
+                "event_counts_clusters", "event_counts_publishers",
+            },
         ),
         ("update star.dim_event_type set event_type = 'STATEMENT' where event_type_id = 'ASSAULT/drone'", {"event_is_no_statement"}),
         (
@@ -74,7 +77,7 @@ def test_every_check_answers(clean_database):
         ("update star.fact_event set mention_count = mention_count + 1", {"event_counts_agree"}),
         ("update star.fact_event set contradiction_count = 7", {"event_counts_agree"}),
         ("update star.fact_event set document_count = 3 where document_count = 2", {"event_counts_clusters"}),
-        ("update star.fact_event set source_count = 9", {"event_counts_clusters"}),
+        ("update star.fact_event set source_count = 0", {"event_counts_publishers"}),
         ("update star.dim_entity set mention_count = 0", {"entity_counts_agree"}),
         ("update star.dim_entity set alias_count = 9", {"entity_counts_agree"}),
         ("update star.dim_document set is_primary = false where document_id = 'd1'", {"document_points_to_primary"}),
