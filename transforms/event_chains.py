@@ -24,8 +24,9 @@ def chain_mentions(
     """Return the events with root_row, and the roles with those taken over.
 
     events: trigger_row, document_row, first_token, head_token, word_class, determiner, event_type, family, event_name,
-    date_start, date_end, date_basis, support_phase. roles: trigger_row, argument_row, role, is_inferred. root_row is the trigger_row of the first mention of the event in the
-    document, or the mention's own. Events left without any role are dropped.
+    date_start, date_end, date_basis, support_phase. roles: trigger_row, argument_row, role, is_inferred. root_row is the
+    trigger_row of the first mention of the event in the document, or the mention's own. Events left without any role are
+    dropped.
     """
     parties = _parties(events, roles, arguments)
     frame = events.join(parties, on="trigger_row", how="left").join(

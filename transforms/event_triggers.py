@@ -54,7 +54,8 @@ def find_triggers(grammar: pl.DataFrame, sentence_features: pl.DataFrame, refere
 def expand_patterns(triggers: pl.DataFrame, inflections: pl.DataFrame) -> pl.DataFrame:
     """Expand a table of phrases (lemma, word_class) to every form.
 
-    Returns rule_row, word_class, part, pattern, form_participle, form_gerund, form_base; pattern holds tokens separated by one space; part is 0 for a whole phrase, 1 and 2 for what stands before and after a gap.
+    Returns rule_row, word_class, part, pattern, form_participle, form_gerund, form_base. pattern holds tokens separated by
+    one space; part is 0 for a whole phrase, 1 and 2 for what stands before and after a gap.
     """
     rules = triggers.with_row_index("rule_row").select(
         "rule_row", "word_class", pl.col("lemma").str.strip_chars(f" {_GAP}").str.split(_GAP).alias("piece")
