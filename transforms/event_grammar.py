@@ -134,11 +134,13 @@ def _mark_verbs(frame: pl.DataFrame, outside: pl.Expr) -> pl.DataFrame:
     after_to = previous == "to"
     regular = pl.col("lower").str.contains(r"^\p{Ll}{2,}ed$")
     gerund = pl.col("lower").str.contains(r"^\p{Ll}{3,}ing$")
+    # "the Iranian attack" is a noun, "the Palestinians reject" a verb
+    of_nation = last["in_nationality"] & ~previous.str.ends_with("s")
     noun_place = (
         last["is_determiner"]
         | last["is_possessive_pronoun"]
         | (previous == "'s")
-        | last["in_nationality"]
+        | of_nation
         | (last["is_preposition"] & ~after_to)
     )
     helped = last["is_be"] | last["is_have"] | last["is_modal"] | last["is_do"] | after_to | last["is_pronoun"]
@@ -147,7 +149,7 @@ def _mark_verbs(frame: pl.DataFrame, outside: pl.Expr) -> pl.DataFrame:
     base_verb = pl.col("is_base_form") & (
         helped
         | adverb
-        | (last["in_mention"] & ~last["in_nationality"])
+        | (last["in_mention"] & ~of_nation)
         | last["is_coordinator"]
         | plural_subject
         | (previous == "") & ~pl.col("lower").str.ends_with("s")

@@ -9,6 +9,8 @@ import polars as pl
 from transforms.reference import Reference
 
 _FUTURE_AGREE = ("COOPERATE", "CONSULT", "SUPPORT", "AID")
+_FUTURE_THREAT = {"ASSAULT": "violence", "COERCE": "restrict", "PROTEST": "restrict"}
+"""Announced conflict is a threat, with the mode of what is threatened (Zero-Shot-PLOVER polarity table)."""
 _SIMULATED_TYPES = ("ASSAULT", "MOBILIZE", "COERCE")
 _JOINT = ("joint", "jointly", "bilateral", "multinational", "trilateral", "combined", "together")
 
@@ -44,6 +46,11 @@ def apply_plover(
     events = events.with_columns(
         pl.when(alone).then(pl.lit("MOBILIZE")).otherwise(pl.col("event_type")).alias("event_type"),
         pl.when(alone).then(pl.lit("troops")).otherwise(pl.col("mode")).alias("mode"),
+    )
+    menace = (pl.col("status") == "planned") & pl.col("event_type").is_in(list(_FUTURE_THREAT))
+    events = events.with_columns(
+        pl.when(menace).then(pl.col("event_type").replace_strict(_FUTURE_THREAT, default=None)).otherwise(pl.col("mode")).alias("mode"),
+        pl.when(menace).then(pl.lit("THREATEN")).otherwise(pl.col("event_type")).alias("event_type"),
     )
     future = (pl.col("status") == "planned") & pl.col("event_type").is_in(_FUTURE_AGREE)
     return (
