@@ -21,7 +21,7 @@ deployment_id = run_pipeline.to_deployment("nightly", cron="*/5 * * * *", parame
 
 async def wait():
     async with get_client() as client:
-        for _ in range(150):
+        for _ in range(90):
             runs = [r for r in await client.read_flow_runs() if r.deployment_id == deployment_id and r.state.type.value == "SCHEDULED"]
             if runs:
                 print(len(runs), "scheduled")
