@@ -12,8 +12,9 @@ import polars as pl
 from transforms.ids import content_id
 from transforms.stages import CLAIMS
 
-_DATE_LENGTH = {"day": 10, "interval": 10, "quarter": 7, "month": 7, "year": 4}
-"""Characters of an ISO date that a precision vouches for."""
+_DATE_LENGTH = {"day": 10, "interval": 10, "quarter": 10, "month": 7, "year": 4}
+"""Characters of an ISO date that a precision vouches for; a quarter is told by its first and last day."""
+_DATE_RANK = {"day": 5, "interval": 4, "month": 3, "quarter": 2, "year": 1}
 _UNSTATED = ("publication", "none")
 _SINGLE = ("date_start", "date_end", "place", "name")
 """Attributes of which an event has one value; sources and targets are sets."""
@@ -70,6 +71,7 @@ def _date_claims(mentions: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> 
     )
     dated = mentions.filter(pl.col("date_start").is_not_null()).join(phases, on="mention_id", how="left")
     length = pl.col("date_precision").replace_strict(_DATE_LENGTH, default=10, return_dtype=pl.UInt32)
+    rank = pl.col("date_precision").replace_strict(_DATE_RANK, default=0, return_dtype=pl.Int64)
     start = pl.col("date_start").cast(pl.String).str.slice(0, length)
     end = pl.col("date_end").cast(pl.String).str.slice(0, length)
     one_day = (pl.col("date_start") == pl.col("date_end")) & (length == 10)
@@ -78,8 +80,8 @@ def _date_claims(mentions: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> 
     ends = dated.filter(~(one_day & (pl.col("phase") == "begin")).fill_null(value=False))
     return pl.concat(
         [
-            begins.select(_claim("date_start", start, start, is_stated=stated, precision=length, other_end=end)),
-            ends.select(_claim("date_end", end, end, is_stated=stated, precision=length, other_end=start)),
+            begins.select(_claim("date_start", start, start, is_stated=stated, precision=rank, other_end=end)),
+            ends.select(_claim("date_end", end, end, is_stated=stated, precision=rank, other_end=start)),
         ]
     ).select(_COLUMNS)
 
@@ -147,7 +149,8 @@ def _choose(claims: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.col("same_as"))
         .alias("chosen")
     )
-    claims = claims.join(best.select("event_id", "attribute", "chosen"), on=["event_id", "attribute"], how="left")
+    best = best.select("event_id", "attribute", "chosen", pl.col("precision").alias("chosen_precision"))
+    claims = claims.join(best, on=["event_id", "attribute"], how="left")
     return claims.with_columns((pl.col("chosen").is_null() | (pl.col("same_as") == pl.col("chosen"))).alias("is_consensus"))
 
 
@@ -171,9 +174,16 @@ def _compare(claims: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.Dat
     within = (
         (pl.col("value") == pl.col("other_end")) & (pl.col("value") >= pl.col("event_start")) & (pl.col("value") <= pl.col("event_end"))
     )
+    # a coarser time that covers the event's days says less, not something else
+    first, last = pl.min_horizontal("value", "other_end"), pl.max_horizontal("value", "other_end")
+    size = pl.min_horizontal(first.str.len_chars(), pl.col("event_start").str.len_chars())
+    covers = (first.str.slice(0, size) <= pl.col("event_start").str.slice(0, size)) & (
+        last >= pl.col("event_end").str.slice(0, last.str.len_chars())
+    )
+    covers = covers & (pl.col("precision") < pl.col("chosen_precision"))
     contained = pl.coalesce("is_inside", "is_around").fill_null(value=False)
     precision = (
-        (is_date & (prefix | within)).fill_null(value=False)
+        (is_date & (prefix | within | covers)).fill_null(value=False)
         | ((pl.col("attribute") == "place") & contained)
         | (pl.col("attribute") == "name")
     )

@@ -9,6 +9,8 @@ from transforms.stages import EVENT_CONTEXTS, EVENT_PARTICIPANTS, EVENTS
 
 _STATUS_ORDER = {"occurred": 0, "ongoing": 1, "planned": 2, "hypothetical": 3, "denied": 4}
 _PRECISION = {10: "day", 7: "month", 4: "year"}
+_LONGEST_DAYS = 60
+"""Days beyond which first and last day are an interval rather than the days of an event."""
 _MAX_CONFIDENCE = 0.99
 
 
@@ -75,7 +77,10 @@ def _dates(claims: pl.DataFrame) -> pl.DataFrame:
     )
     first, last = _widen(pl.col("start"), last=False), _widen(pl.col("end"), last=True)
     coarse = pl.min_horizontal(pl.col("start").str.len_chars(), pl.col("end").str.len_chars())
-    precision = coarse.replace_strict(_PRECISION, default="interval", return_dtype=pl.String)
+    long = (coarse == 10) & ((last - first).dt.total_days() > _LONGEST_DAYS)
+    precision = (
+        pl.when(long).then(pl.lit("interval")).otherwise(coarse.replace_strict(_PRECISION, default="interval", return_dtype=pl.String))
+    )
     return frame.select("event_id", first.alias("date_start"), last.alias("date_end"), precision.alias("date_precision"))
 
 

@@ -137,11 +137,7 @@ def _mark_verbs(frame: pl.DataFrame, outside: pl.Expr) -> pl.DataFrame:
     # "the Iranian attack" is a noun, "the Palestinians reject" a verb
     of_nation = last["in_nationality"] & ~previous.str.ends_with("s")
     noun_place = (
-        last["is_determiner"]
-        | last["is_possessive_pronoun"]
-        | (previous == "'s")
-        | of_nation
-        | (last["is_preposition"] & ~after_to)
+        last["is_determiner"] | last["is_possessive_pronoun"] | (previous == "'s") | of_nation | (last["is_preposition"] & ~after_to)
     )
     helped = last["is_be"] | last["is_have"] | last["is_modal"] | last["is_do"] | after_to | last["is_pronoun"]
     # "military drill", "peace talks": a bare form after an ordinary word is a noun, unless that word is a plural subject
@@ -197,6 +193,7 @@ def _mark_clauses(frame: pl.DataFrame) -> pl.DataFrame:
     attribution = (
         (pl.col("lower") == ",") & (to_name <= 3) & (pl.col("next_verb") == pl.col("next_named_verb")) & (to_verb <= to_name + _LOOKAHEAD)
     )
+    spaced_hyphen = (pl.col("lower") == "-") & pl.col("is_spaced") & before("is_spaced", -1, fill=False)
     joins_names = pl.col("in_mention").shift(1, fill_value=False) & pl.col("in_mention").shift(-1, fill_value=False)
     two_way = pl.col("lower").is_in(_TWO_WAY)
     after_comma = pl.col("previous_lower") == ","
@@ -207,7 +204,7 @@ def _mark_clauses(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("quote"))
         .when(_long_quote("forward_fill"))
         .then(pl.lit("main"))
-        .when(pl.col("lower").is_in(_STOPS))
+        .when(pl.col("lower").is_in(_STOPS) | spaced_hyphen)
         .then(pl.lit("main"))
         .when(relative & ~pl.col("in_mention"))
         .then(pl.lit("relative"))

@@ -65,7 +65,11 @@ def _add_spans(events: pl.DataFrame, grammar: pl.DataFrame, documents: pl.DataFr
     """Add document_id, zone, sentence_number, the trigger's span and the evidence: the clause, or what of it fits."""
     starts = grammar.select(pl.col("token_row").alias("first_token"), pl.col("char_start").alias("trigger_start"))
     ends = grammar.select(pl.col("token_row").alias("last_token"), pl.col("char_end").alias("trigger_end"))
-    clauses = grammar.group_by("clause_row").agg(pl.col("char_start").min(), pl.col("char_end").max())
+    # evidence does not begin with the dash of a dateline or the comma before its clause
+    opening = pl.col("char_start").filter((pl.col("shape") != "mark") | pl.col("in_mention")).min()
+    clauses = grammar.group_by("clause_row").agg(
+        pl.coalesce(opening, pl.col("char_start").min()).alias("char_start"), pl.col("char_end").max()
+    )
     events = (
         events.join(starts, on="first_token", how="left").join(ends, on="last_token", how="left").join(clauses, on="clause_row", how="left")
     )

@@ -165,7 +165,11 @@ def _patterns(reference: Reference) -> pl.DataFrame:
     names = pl.concat([names, closed, plural, spaced])
     order = pl.col("table").replace_strict(_PRIORITY, return_dtype=pl.Int64)
     names = names.with_columns(order.alias("priority"))
-    best = names.sort("key", "entity_type", "priority", "reference_id").unique(["key", "entity_type"], keep="first", maintain_order=True)
+    # of two spellings that differ in case (Al-Shabaab, al-Shabaab) the one that asks for fewer capitals decides
+    large = pl.col("name").str.contains(r"^\p{Lu}")
+    best = names.sort("key", "entity_type", "priority", "reference_id", large).unique(
+        ["key", "entity_type"], keep="first", maintain_order=True
+    )
     rivals = names.filter(pl.col("entity_type") == "NORP").group_by("key").agg(pl.col("country_code").n_unique().alias("countries"))
     best = best.join(rivals, on="key", how="left")
     clear = (pl.col("entity_type") != "NORP") | (pl.col("countries").fill_null(1) == 1)

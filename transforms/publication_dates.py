@@ -19,7 +19,7 @@ PATTERNS = {
     "slashed": r"\b(\d{1,2})/(\d{1,2})/((?:19|20)?\d\d)\b",
     "month_year": rf"(?i)\b{_MONTH},? {_YEAR}\b",
 }
-_TIME = r"(?i)(?:\b|T)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?(?:\s?([ap])\.?m\b)?"
+_TIME = r"(?i)(?:\b|T)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:\s?([ap])\.?m\b)?(?:\s?(?:UTC|GMT)?([+-]\d{1,2}):?([0-5]\d)?)?"
 _CITED = rf"(?i)\bno\.? ?{_YEAR} ?/ ?\d+\. {_MONTH} (\d{{1,2}})\b"
 """A numbered commentary names its year in its number: "Commentary No.2025 / 37. May 30"."""
 _PUBLISHED_FIRST = ("metadata", "byline", "dateline", "footnote")
@@ -28,7 +28,7 @@ _PUBLISHED_FIRST = ("metadata", "byline", "dateline", "footnote")
 def find_publication_dates(lines: pl.DataFrame) -> pl.DataFrame:
     """Find the publication date of each document.
 
-    lines: as `zone_lines` gives them, with is_front. Returns document_row, published_at (wall clock of the place, where a time is
+    lines: as `zone_lines` gives them, with is_front. Returns document_row, published_at (UTC where the zone is named, else the wall clock as printed; where a time is
     given), published_date, published_precision, published_basis for the documents that have one.
     """
     plain, zone = pl.col("plain"), pl.col("zone")
@@ -138,7 +138,10 @@ def _settle(read: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     half = pl.col("time").struct.field("3").str.to_lowercase()
     hour = pl.when((half == "p") & (hour < 12)).then(hour + 12).when((half == "a") & (hour == 12)).then(0).otherwise(hour)
     minute = pl.col("time").struct.field("2").cast(pl.Int64)
-    moment = date.cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute)
+    zone_hours = pl.col("time").struct.field("4").cast(pl.Int64)
+    zone_minutes = pl.col("time").struct.field("5").cast(pl.Int64).fill_null(0) * pl.when(zone_hours < 0).then(-1).otherwise(1)
+    to_utc = pl.duration(hours=zone_hours.fill_null(0), minutes=pl.when(zone_hours.is_null()).then(0).otherwise(zone_minutes))
+    moment = date.cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute) - to_utc
     return read.with_columns(
         pl.coalesce(date, "month_only").alias("published_date"), precision.alias("published_precision"), moment.alias("published_at")
     ).drop_nulls("published_precision")
