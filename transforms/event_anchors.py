@@ -10,9 +10,9 @@ from transforms.event_triggers import expand_patterns, match_patterns
 from transforms.neighbours import before, near
 from transforms.reference import Reference
 
-ANCHOR_COLUMNS = ("anchor_token", "support_phase", "is_passive", "is_infinitive", "subject_group", "determiner")
+ANCHOR_COLUMNS = ("anchor_token", "support_phase", "is_passive", "is_infinitive", "subject_group", "speaker_group", "determiner")
 """Added to the triggers. anchor_token is null for a noun without support verb; subject_group is the group_row of the
-anchor's subject; determiner is the word that opens the trigger's noun phrase (the, this, a, or null)."""
+anchor's subject, speaker_group that of the clause that reports its own; determiner is the word that opens the trigger's noun phrase (the, this, a, or null)."""
 
 _SUPPORT_REACH = 9
 """Most tokens between a support verb and its noun."""
@@ -137,7 +137,10 @@ def _find_subjects(frame: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.Dat
 
 
 def _inherited_subjects(bare: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.DataFrame) -> pl.DataFrame:
-    """Say which group a clause without subject takes: a relative clause the name before it, others the subject before."""
+    """Say which group a clause without subject takes: a relative clause the name before it, others the subject before.
+
+    For reported clauses ("said that …") the subject before is the speaker.
+    """
     clauses = grammar.group_by("clause_row").agg(
         pl.col("sentence_row").first(), pl.col("clause_kind").first(), pl.col("token_row").min().alias("opens")
     )
@@ -154,4 +157,5 @@ def _inherited_subjects(bare: pl.DataFrame, arguments: pl.DataFrame, grammar: pl
         .when(pl.col("clause_kind").is_in(["coordinate", "participle", "subordinate"]))
         .then(pl.col("subject_before"))
     )
-    return frame.select("clause_row", taken.alias("inherited_subject"))
+    reported = pl.when(pl.col("clause_kind").is_in(["complement", "quote"])).then(pl.col("subject_before"))
+    return frame.select("clause_row", taken.alias("inherited_subject"), reported.alias("speaker_group"))

@@ -9,6 +9,8 @@ from transforms.neighbours import before
 from transforms.reference import Reference
 
 _SENTENCES_BACK = 5
+_IT_BACK = 3
+"""Sentences back to which "it" may mean a state or body; farther back it mostly means a thing."""
 
 
 def resolve_antecedents(arguments: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -38,7 +40,8 @@ def resolve_antecedents(arguments: pl.DataFrame, grammar: pl.DataFrame, referenc
         pl.col("sentence_row").alias("found_sentence"),
     )
     frame = frame.join(known, on="antecedent_row", how="left").sort("first_token")
-    near = (pl.col("sentence_row").cast(pl.Int64) - pl.col("found_sentence").cast(pl.Int64)) <= _SENTENCES_BACK
+    reach = pl.when(pl.col("lower") == "it").then(_IT_BACK).otherwise(_SENTENCES_BACK)
+    near = (pl.col("sentence_row").cast(pl.Int64) - pl.col("found_sentence").cast(pl.Int64)) <= reach
     frame = frame.filter((pl.col("kind") != "pronoun") | near.fill_null(value=False)).with_columns(
         pl.coalesce("mention_id", "found_id").alias("mention_id"),
         pl.coalesce("entity_type", "found_type").alias("entity_type"),

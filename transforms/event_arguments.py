@@ -195,7 +195,9 @@ def _between(frame: pl.DataFrame, running: pl.DataFrame, start: str) -> pl.DataF
 
 def _govern(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add the preposition that governs each noun phrase; "delegations from X" is governed by what governs the delegations."""
-    actor_nouns = reference["actor_nouns"]["noun"].unique()
+    # "delegations from X", "the city of X": the phrase begins with the noun
+    cues = reference["name_cues"].filter(pl.col("position") == "before")["cue"].str.to_lowercase().str.extract(r"(\S+) of$").drop_nulls()
+    actor_nouns = pl.concat([reference["actor_nouns"]["noun"], cues]).unique()
     here = pl.col("token_row").cast(pl.Int64)
     is_break = (
         pl.col("is_verb")

@@ -24,7 +24,14 @@ def bind_roles(triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.Data
 
     triggers: TRIGGER_COLUMNS and ANCHOR_COLUMNS. arguments: ARGUMENT_COLUMNS. rules: rule_row, source_slot, target_slot, is_symmetric.
     """
-    slots = pl.concat([_subjects(triggers), _possessors(triggers, arguments, grammar), _phrases(triggers, arguments, grammar)])
+    slots = pl.concat(
+        [
+            _subjects(triggers, "subject"),
+            _subjects(triggers, "speaker"),
+            _possessors(triggers, arguments, grammar),
+            _phrases(triggers, arguments, grammar),
+        ]
+    )
     actors = arguments.filter(pl.col("entity_type").is_in(_ACTOR_TYPES)).select("group_row").unique()
     slots = slots.join(triggers.select("trigger_row", "rule_row", "is_passive"), on="trigger_row", how="inner")
     turned = (
@@ -68,9 +75,11 @@ def _choose(fits: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([sources, targets])
 
 
-def _subjects(triggers: pl.DataFrame) -> pl.DataFrame:
-    return triggers.filter(pl.col("subject_group").is_not_null()).select(
-        "trigger_row", pl.col("subject_group").alias("group_row"), pl.lit("subject").alias("slot"), pl.lit(0, pl.Int64).alias("distance")
+def _subjects(triggers: pl.DataFrame, slot: str) -> pl.DataFrame:
+    """The subject of the trigger's verb, or the speaker of the clause that reports it."""
+    group = pl.col(f"{slot}_group")
+    return triggers.filter(group.is_not_null()).select(
+        "trigger_row", group.alias("group_row"), pl.lit(slot).alias("slot"), pl.lit(0, pl.Int64).alias("distance")
     )
 
 

@@ -23,6 +23,7 @@ _PREPOSITIONS = (
     "to",
 )
 _STRONG = ("in", "at", "near", "along", "outside", "off", "inside", "within", "throughout")
+_WITHIN = ("in", "at", "across", "throughout")
 _LOCATED_TYPES = ("ASSAULT", "PROTEST", "COERCE", "CONSULT", "AGREE", "MOBILIZE")
 """Types whose target, where it is a place, is where they happen."""
 _REACH = 28
@@ -39,7 +40,10 @@ def locate_events(events: pl.DataFrame, arguments: pl.DataFrame, roles: pl.DataF
         pl.col("entity_type").is_in(["GPE", "LOC", "FAC"]) & pl.col("preposition").is_in(_PREPOSITIONS) & ~pl.col("is_possessor")
     ).select("clause_row", "group_row", "mention_id", "first_token", "preposition", "entity_type")
     pairs = events.select("trigger_row", "clause_row", pl.col("last_token").alias("end")).join(places, on="clause_row", how="inner")
-    pairs = pairs.join(roles.select("trigger_row", "group_row"), on=["trigger_row", "group_row"], how="anti")
+    # "protests in Kirkuk" are by its people and happen there; what fills a role by other words is no place
+    filling = pairs.join(roles.select("trigger_row", "group_row"), on=["trigger_row", "group_row"], how="semi")
+    filling = filling.filter(~pl.col("preposition").is_in(_WITHIN)).select("trigger_row", "group_row").unique()
+    pairs = pairs.join(filling, on=["trigger_row", "group_row"], how="anti")
     distance = (pl.col("first_token").cast(pl.Int64) - pl.col("end").cast(pl.Int64)).abs()
     pairs = pairs.with_columns(
         distance.alias("distance"),

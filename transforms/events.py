@@ -135,6 +135,11 @@ def _choose_readings(triggers: pl.DataFrame, roles: pl.DataFrame, rules: pl.Data
         rules.select("rule_row", "confidence", "event_type"), on="rule_row", how="left"
     )
     frame = frame.with_columns(pl.col("filled").fill_null(0), pl.col("confidence").fill_null(0.5))
+    spoken = rules.filter(pl.col("source_slot") == "speaker").select("rule_row")
+    sourced = roles.filter(pl.col("role") == "source").select("trigger_row").unique()
+    # "X must" is a demand only where somebody says so
+    unsaid = frame.join(spoken, on="rule_row", how="semi").join(sourced, on="trigger_row", how="anti").select("trigger_row")
+    frame = frame.join(unsaid, on="trigger_row", how="anti")
     frame = frame.filter((pl.col("filled") > 0) | (pl.col("word_class") == "noun"))
     ranked = frame.sort("head_token", "filled", "confidence", "rule_row", descending=[False, True, True, False])
     frame = ranked.unique("head_token", keep="first", maintain_order=True)

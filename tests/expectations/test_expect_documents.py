@@ -27,9 +27,16 @@ def test_a_clean_batch_meets_every_rule(boundary, batch, reference):
 @pytest.mark.parametrize(
     ("table", "rows", "values", "rules"),
     [
-        ("documents", 1, {"document_id": COPY}, [
-            "document_id name one row", "every sentence belongs to a document", "every zone belongs to a document",
-        ]),
+        (
+            "documents",
+            1,
+            {"document_id": COPY},
+            [
+                "document_id name one row",
+                "every sentence belongs to a document",
+                "every zone belongs to a document",
+            ],
+        ),
         ("documents", 1, {"text": "", "char_count": 0}, ["every document has text", "the zones of a document tile its text"]),
         ("documents", 1, {"text": pl.col("text") + "!"}, ["char_count is the length of the text"]),
         ("documents", 1, {"file_format": "papyrus"}, ["file_format is one of the listed values"]),
@@ -42,9 +49,16 @@ def test_a_clean_batch_meets_every_rule(boundary, batch, reference):
         ("zones", 1, {"zone": "sidebar"}, ["every sentence lies in title or body", "zone is one of the listed values"]),
         ("zones", 1, {"char_end": pl.col("char_end") - 1}, ["the zones of a document tile its text"]),
         ("zones", 1, {"char_end": pl.col("char_end") + 1}, ["the zones of a document tile its text"]),
-        ("zones", 1, {"document_id": pl.lit("c" * 32)}, [
-            "every sentence lies in title or body", "every zone belongs to a document", "the zones of a document tile its text",
-        ]),
+        (
+            "zones",
+            1,
+            {"document_id": pl.lit("c" * 32)},
+            [
+                "every sentence lies in title or body",
+                "every zone belongs to a document",
+                "the zones of a document tile its text",
+            ],
+        ),
         ("sentences", 1, {"zone": "navigation"}, ["every sentence lies in title or body", "zone is one of the listed values"]),
         ("sentences", 3, {"char_end": pl.col("char_end") + 2}, ["every sentence lies in title or body"]),
         ("sentences", 1, {"sentence_number": 1}, ["document_id and sentence_number name one row"]),
@@ -63,21 +77,32 @@ def test_a_document_id_that_is_no_digest_fails(batch, reference):
 def test_a_document_with_a_gap_between_its_zones_is_rejected(spoil, reference):
     validation = validate_boundary("documents", spoil("zones", 1, char_end=pl.col("char_end") - 1), reference)
     assert not validation.has_critical_failure
-    assert validation.rejected["documents"].rows() == [
-        ("a" * 32, "zones_do_not_tile", "not met: the zones of a document tile its text")
-    ]
+    assert validation.rejected["documents"].rows() == [("a" * 32, "zones_do_not_tile", "not met: the zones of a document tile its text")]
 
 
 @pytest.mark.parametrize(
     ("table", "rows", "values", "rules"),
     [
-        ("duplicate_clusters", 1, {"document_id": COPY}, [
-            "copies point to the primary, primaries to nothing", "document_id name one row", "every duplicate cluster has a primary",
-            "a pair joins two known documents",
-        ]),
-        ("duplicate_clusters", None, {"cluster_id": COPY}, [
-            "copies point to the primary, primaries to nothing", "every duplicate cluster has a primary",
-        ]),
+        (
+            "duplicate_clusters",
+            1,
+            {"document_id": COPY},
+            [
+                "copies point to the primary, primaries to nothing",
+                "document_id name one row",
+                "every duplicate cluster has a primary",
+                "a pair joins two known documents",
+            ],
+        ),
+        (
+            "duplicate_clusters",
+            None,
+            {"cluster_id": COPY},
+            [
+                "copies point to the primary, primaries to nothing",
+                "every duplicate cluster has a primary",
+            ],
+        ),
         ("duplicate_clusters", 1, {"duplicate_of": COPY}, ["copies point to the primary, primaries to nothing"]),
         ("duplicate_clusters", 1, {"duplicate_kind": "twin"}, ["duplicate_kind is one of the listed values"]),
         ("duplicate_clusters", 1, {"duplicate_score": 1.5}, ["the score is a share"]),

@@ -63,11 +63,17 @@ def test_an_id_that_stands_twice_fails(table, batch, reference):
 @pytest.mark.parametrize(
     ("values", "rules"),
     [
-        ({"mention_id": "v2"}, [
-            "every actor belongs to an event mention", "every actor is an entity mention of the same document",
-            "every attribute belongs to an event mention", "every context belongs to an event mention",
-            "every event mention has an actor", "mention_id name one row",
-        ]),
+        (
+            {"mention_id": "v2"},
+            [
+                "every actor belongs to an event mention",
+                "every actor is an entity mention of the same document",
+                "every attribute belongs to an event mention",
+                "every context belongs to an event mention",
+                "every event mention has an actor",
+                "mention_id name one row",
+            ],
+        ),
         ({"evidence": "Iran and Azerbaijan began"}, [REREADS]),
         ({"trigger": "began"}, ["the trigger re-reads from the document"]),
         ({"trigger_start": 0, "trigger_end": 5, "trigger": "Drill"}, ["the trigger lies in the evidence"]),
@@ -98,9 +104,15 @@ def test_each_rule_about_event_mentions_can_fail(values, rules, spoil, reference
         ("event_mention_participants", 1, {"role": "victim"}, [f"role {LISTED}"]),
         ("event_mention_participants", 1, {"entity_mention_id": "n9"}, ["every actor is an entity mention of the same document"]),
         ("event_mention_participants", 1, {"entity_mention_id": "n2"}, ["mention_id and entity_mention_id and role name one row"]),
-        ("event_mention_participants", 1, {"mention_id": "v9"}, [
-            "every actor belongs to an event mention", "every actor is an entity mention of the same document",
-        ]),
+        (
+            "event_mention_participants",
+            1,
+            {"mention_id": "v9"},
+            [
+                "every actor belongs to an event mention",
+                "every actor is an entity mention of the same document",
+            ],
+        ),
         ("event_mention_contexts", 1, {"context": "weather"}, [f"context {LISTED}"]),
         ("event_mention_contexts", 1, {"mention_id": "v9"}, ["every context belongs to an event mention"]),
         ("event_mention_attributes", 1, {"mention_id": "v9"}, ["every attribute belongs to an event mention"]),

@@ -17,7 +17,15 @@ def test_results_are_rows_that_the_warehouse_records(batch, reference):
     assert results.columns == list(QUALITY_ROWS.columns)
     assert not results.select(QUALITY_ROWS.key).is_duplicated().any()
     assert results.row(0) == (
-        "documents", "document_id name one row", "expect_column_values_to_be_unique", "documents.document_id", "critical", True, 2, 0, None,
+        "documents",
+        "document_id name one row",
+        "expect_column_values_to_be_unique",
+        "documents.document_id",
+        "critical",
+        True,
+        2,
+        0,
+        None,
     )
 
 
@@ -44,7 +52,8 @@ def test_a_rule_that_cannot_be_judged_is_a_critical_failure_whatever_its_severit
     monkeypatch.setitem(validate._SUITES, "mentions", lambda *_: Suite({"mentions": frame}, {"mentions": ("mention_id",)}, rules))
     validation = validate_boundary("mentions", {}, reference)
     assert validation.results.select("expectation", "severity", "is_success").rows() == [
-        ("all is fine", "critical", True), ("nothing is missing", "critical", False),
+        ("all is fine", "critical", True),
+        ("nothing is missing", "critical", False),
     ]
     assert "is_missing" in validation.results["failed_examples"][1]
     assert validation.has_critical_failure

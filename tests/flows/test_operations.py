@@ -135,8 +135,14 @@ def test_a_critical_failure_stops_the_run_and_says_what_failed(bring, articles, 
     bring(tmp_path, articles)
     work = Workspace(Settings(root=tmp_path))
     failed = {
-        "suite": "mentions", "expectation": "every span re-reads", "expectation_type": "expect_column_values_to_be_in_set",
-        "target": "entity_mentions.text", "severity": "critical", "is_success": False, "checked_count": 9, "failed_count": 2,
+        "suite": "mentions",
+        "expectation": "every span re-reads",
+        "expectation_type": "expect_column_values_to_be_in_set",
+        "target": "entity_mentions.text",
+        "severity": "critical",
+        "is_success": False,
+        "checked_count": 9,
+        "failed_count": 2,
         "failed_examples": "m1; m2",
     }
     answer = Answer(QUALITY_ROWS.enforce(pl.DataFrame([failed], schema=QUALITY_ROWS.dtypes)), {}, has_critical_failure=True)

@@ -6,8 +6,17 @@ import polars as pl
 import pytest
 
 SMALLEST = {
-    "titles": 1000, "name_heads": 800, "name_cues": 500, "actor_nouns": 400, "given_names": 5000, "common_words": 1000,
-    "organisations": 1200, "equipment": 500, "exercises": 200, "persons": 600, "offices": 400,
+    "titles": 1000,
+    "name_heads": 800,
+    "name_cues": 500,
+    "actor_nouns": 400,
+    "given_names": 5000,
+    "common_words": 1000,
+    "organisations": 1200,
+    "equipment": 500,
+    "exercises": 200,
+    "persons": 600,
+    "offices": 400,
 }
 NAMED = ("organisations", "persons", "equipment", "exercises")
 DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
@@ -16,10 +25,14 @@ DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 def spellings(reference, *tables: str) -> pl.DataFrame:
     """One row per spelling: table, reference_id, name."""
     frames = [
-        reference[table].select(
-            pl.lit(table).alias("table"), "reference_id",
+        reference[table]
+        .select(
+            pl.lit(table).alias("table"),
+            "reference_id",
             pl.concat_list(pl.col("canonical_name").str.split("|"), pl.col("aliases").fill_null("").str.split("|")).alias("name"),
-        ).explode("name").filter(pl.col("name") != "")
+        )
+        .explode("name")
+        .filter(pl.col("name") != "")
         for table in tables
     ]
     return pl.concat(frames)
@@ -116,14 +129,26 @@ def test_full_dates_are_days_of_the_calendar(reference):
         assert days.str.to_date("%Y-%m-%d", strict=False).null_count() == 0
 
 
-@pytest.mark.parametrize(("name", "reference_id"), [
-    ("NATO", "org:nato"), ("IRGC", "milunit:irgc"), ("Islamic Revolutionary Guard Corps", "milunit:irgc"),
-    ("IRGC Ground Forces", "milunit:irgc-ground-forces"), ("Azerbaijani Navy", "milunit:az-navy"),
-    ("Israel Defense Forces", "milunit:il-idf"),
-    ("TB2", "equipment:bayraktar-tb2"), ("HIMARS", "equipment:himars"), ("Araz", "exercise:aras"), ("RIMPAC", "exercise:rimpac"),
-    ("Volodymyr Zelenskyy", "person:volodymyr-zelensky"), ("Recep Tayyip Erdoğan", "person:recep-tayyip-erdogan"),
-    ("Ilham Aliyev", "person:ilham-aliyev"), ("Houthis", "org:houthis"), ("Baykar", "org:baykar"),
-])
+@pytest.mark.parametrize(
+    ("name", "reference_id"),
+    [
+        ("NATO", "org:nato"),
+        ("IRGC", "milunit:irgc"),
+        ("Islamic Revolutionary Guard Corps", "milunit:irgc"),
+        ("IRGC Ground Forces", "milunit:irgc-ground-forces"),
+        ("Azerbaijani Navy", "milunit:az-navy"),
+        ("Israel Defense Forces", "milunit:il-idf"),
+        ("TB2", "equipment:bayraktar-tb2"),
+        ("HIMARS", "equipment:himars"),
+        ("Araz", "exercise:aras"),
+        ("RIMPAC", "exercise:rimpac"),
+        ("Volodymyr Zelenskyy", "person:volodymyr-zelensky"),
+        ("Recep Tayyip Erdoğan", "person:recep-tayyip-erdogan"),
+        ("Ilham Aliyev", "person:ilham-aliyev"),
+        ("Houthis", "org:houthis"),
+        ("Baykar", "org:baykar"),
+    ],
+)
 def test_known_spellings_lead_to_their_entity(reference, name, reference_id):
     found = spellings(reference, *NAMED).filter(pl.col("name") == name)["reference_id"].to_list()
     assert found == [reference_id]

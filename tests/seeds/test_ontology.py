@@ -28,6 +28,9 @@ TYPES = (
     "ASSAULT",
 )
 SLOTS = {
+    "across",
+    "throughout",
+    "speaker",
     "subject",
     "object",
     "possessor",

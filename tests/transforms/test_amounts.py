@@ -12,13 +12,16 @@ def amounts_of(reference, *texts):
     names = [f"d{n}" for n in range(len(texts))]
     documents = pl.DataFrame({"document_id": names, "text": texts}, schema={"document_id": pl.String, "text": pl.String})
     sentences = documents.select(
-        "document_id", pl.lit(0, pl.Int32).alias("sentence_number"), pl.lit("body").alias("zone"), pl.lit(0, pl.Int64).alias("char_start"),
+        "document_id",
+        pl.lit(0, pl.Int32).alias("sentence_number"),
+        pl.lit("body").alias("zone"),
+        pl.lit(0, pl.Int64).alias("char_start"),
         pl.col("text").str.len_chars().cast(pl.Int64).alias("char_end"),
     )
     found = find_amounts(tokenize_sentences(documents, sentences), sentences, documents, reference)
     for row in found.iter_rows(named=True):
         text = texts[int(row["document_id"][1:])]
-        assert text[row["char_start"]:row["char_end"]] == row["text"]
+        assert text[row["char_start"] : row["char_end"]] == row["text"]
     return [(r["text"], r["amount"], r["amount_max"], r["unit"] or r["currency_code"]) for r in found.iter_rows(named=True)]
 
 
@@ -63,8 +66,15 @@ def test_quantities(reference, text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "In 2020 people fled", "On May 9, 2022 troops came", "F-16 aircraft and Aras-2025 ships", "one of them",
-        "Resolution 2231", "two days later", "World Cup 2018 day five", "3 and 5 May", "5",
+        "In 2020 people fled",
+        "On May 9, 2022 troops came",
+        "F-16 aircraft and Aras-2025 ships",
+        "one of them",
+        "Resolution 2231",
+        "two days later",
+        "World Cup 2018 day five",
+        "3 and 5 May",
+        "5",
     ],
 )
 def test_numbers_that_count_nothing(reference, text):

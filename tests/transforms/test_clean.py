@@ -23,11 +23,11 @@ def documents(*texts: str) -> pl.DataFrame:
 
 def test_a_page_is_cleaned(reference):
     cleaned = clean_documents(documents(PAGE), reference)
-    spans = [(r["zone"], PAGE[r["char_start"]:r["char_end"]]) for r in cleaned["zones"].iter_rows(named=True)]
+    spans = [(r["zone"], PAGE[r["char_start"] : r["char_end"]]) for r in cleaned["zones"].iter_rows(named=True)]
     assert [zone for zone, _ in spans] == ["navigation", "title", "body", "footer"]
     assert spans[1][1] == "Ministers agree on gas\r\n\r\n"
     columns = ("sentence_number", "paragraph_number", "zone", "language_code", "char_start", "char_end")
-    found = [(*row[:4], PAGE[row[4]:row[5]]) for row in cleaned["sentences"].select(columns).iter_rows()]
+    found = [(*row[:4], PAGE[row[4] : row[5]]) for row in cleaned["sentences"].select(columns).iter_rows()]
     assert found == [
         (0, 0, "title", "en", "Ministers agree on gas"),
         (1, 1, "body", "en", "The ministers met in Rome on Sunday and agreed to open the border soon."),
@@ -63,11 +63,27 @@ def test_one_document_does_not_change_another(reference):
         assert frame.equals(alone)
 
 
-LINES = st.sampled_from([
-    "", " ", "|", "---", "# A heading", "By Jane Doe", "MOST READ", "Advertisement", "Same line of a card", "12 May 2024",
-    "The ministers met in Rome on Sunday and agreed to open the border by the end of the year.", "goes on in lower case.", "[1] https://a.example",
-    "“Stay.”He said so.", "😀 İstanbul,", "Home > World > Europe", "title: x",
-])
+LINES = st.sampled_from(
+    [
+        "",
+        " ",
+        "|",
+        "---",
+        "# A heading",
+        "By Jane Doe",
+        "MOST READ",
+        "Advertisement",
+        "Same line of a card",
+        "12 May 2024",
+        "The ministers met in Rome on Sunday and agreed to open the border by the end of the year.",
+        "goes on in lower case.",
+        "[1] https://a.example",
+        "“Stay.”He said so.",
+        "😀 İstanbul,",
+        "Home > World > Europe",
+        "title: x",
+    ]
+)
 ENDS = st.sampled_from(["\n", "\r\n", "\n\n", "\u2028", "\r", " "])
 
 

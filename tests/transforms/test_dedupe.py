@@ -35,7 +35,9 @@ def clusters(texts: dict[str, str], dates: dict[str, date] | None = None) -> dic
 
 def test_equal_words_are_exact_copies_whatever_their_marks_and_case():
     assert clusters({"b": "Baku, Tehran agree.", "a": "BAKU tehran – agree", "c": "Baku and Tehran agree."}) == {
-        "a": (None, None), "b": ("a", "exact"), "c": (None, None),
+        "a": (None, None),
+        "b": ("a", "exact"),
+        "c": (None, None),
     }
 
 

@@ -49,7 +49,7 @@ def test_an_ambiguous_date_is_settled_by_the_weekdays_of_the_article_or_stays_op
 def test_dates_of_the_article_of_other_stories_and_of_access_are_not_taken(reference):
     text = (
         f"Ministers agree to open the border\n\n{BODY[:-1]}, as on 3 May 2021.\n\nRelated articles\nGas: 4 June 2020\nOil: 5 June 2020\n\n"
-        "To cite this article: Doe, Jane. 2026. \"Gas.\" Accessed February 07, 2026.\n"
+        'To cite this article: Doe, Jane. 2026. "Gas." Accessed February 07, 2026.\n'
     )
     assert metadata(text, reference)["published_date"] is None
 
@@ -71,5 +71,8 @@ def test_author_publisher_and_place_are_read(reference):
     text = f"Ministers agree on gas\nBy Jane Doe\n\nROME (Wire) - {BODY}\n\n© 2024 Northern Lantern. All rights reserved.\n"
     found = metadata(text, reference)
     assert (found["title"], found["author"], found["publisher"], found["dateline_place"]) == (
-        "Ministers agree on gas", "Jane Doe", "Northern Lantern", "Rome",
+        "Ministers agree on gas",
+        "Jane Doe",
+        "Northern Lantern",
+        "Rome",
     )

@@ -21,11 +21,13 @@ def raw(*files: tuple[str, str, bytes]) -> pl.DataFrame:
         (b"\xfe\xff" + "Bakı".encode("utf-16-be"), "Bakı", "utf-16-be"),
         (
             "The minister’s words – “we agree” – were heard in São Paulo and in Málaga by all.".encode("cp1252"),
-            "The minister’s words – “we agree” – were heard in São Paulo and in Málaga by all.", "cp1252",
+            "The minister’s words – “we agree” – were heard in São Paulo and in Málaga by all.",
+            "cp1252",
         ),
         (
             "Министр обороны прибыл с визитом в Тегеран и встретился с президентом страны.".encode("cp1251"),
-            "Министр обороны прибыл с визитом в Тегеран и встретился с президентом страны.", "cp1251",
+            "Министр обороны прибыл с визитом в Тегеран и встретился с президентом страны.",
+            "cp1251",
         ),
     ],
 )

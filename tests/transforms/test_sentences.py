@@ -34,7 +34,7 @@ def test_a_quotation_is_not_cut_inside():
 def test_a_missing_space_after_a_stop_is_a_boundary():
     assert sentences("The price is steep.Pashinyan put it at 105.") == ["The price is steep.", "Pashinyan put it at 105."]
     assert sentences("They had no news.“My son was away,” she said.") == ["They had no news.", "“My son was away,” she said."]
-    assert sentences('They had no news.\"My son was away,\" she said.') == ["They had no news.", '"My son was away," she said.']
+    assert sentences('They had no news."My son was away," she said.') == ["They had no news.", '"My son was away," she said.']
     assert sentences('She said: "It is late."Then they left.') == ['She said: "It is late."', "Then they left."]
 
 

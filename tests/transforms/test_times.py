@@ -29,13 +29,28 @@ def frames_of(texts, basis="byline", zone="body"):
             sentences.append((document_id, number, number, zone, start, start + len(paragraph)))
             start += len(paragraph) + 1
     documents = pl.DataFrame(documents, schema=["document_id", "text"], orient="row")
-    sentences = pl.DataFrame(sentences, orient="row", schema={
-        "document_id": pl.String, "sentence_number": pl.Int32, "paragraph_number": pl.Int32, "zone": pl.String,
-        "char_start": pl.Int64, "char_end": pl.Int64,
-    })
-    metadata = pl.DataFrame(metadata, orient="row", schema={
-        "document_id": pl.String, "published_date": pl.Date, "published_precision": pl.String, "published_basis": pl.String,
-    })
+    sentences = pl.DataFrame(
+        sentences,
+        orient="row",
+        schema={
+            "document_id": pl.String,
+            "sentence_number": pl.Int32,
+            "paragraph_number": pl.Int32,
+            "zone": pl.String,
+            "char_start": pl.Int64,
+            "char_end": pl.Int64,
+        },
+    )
+    metadata = pl.DataFrame(
+        metadata,
+        orient="row",
+        schema={
+            "document_id": pl.String,
+            "published_date": pl.Date,
+            "published_precision": pl.String,
+            "published_basis": pl.String,
+        },
+    )
     return tokenize_sentences(documents, sentences), sentences, documents, metadata
 
 
@@ -59,8 +74,10 @@ def day(text, value, basis="relative"):
         ("The drill ran from May 18 to 21.", ("May 18 to 21", "2024-05-18", "2024-05-21", "day", "relative")),
         ("They met on June 16 and 17 there.", ("June 16 and 17", "2024-06-16", "2024-06-17", "day", "relative")),
         ("It held from 30 May to 2 June there.", ("30 May to 2 June", "2024-05-30", "2024-06-02", "day", "relative")),
-        ("It lasted from December 30, 2023 to January 2, 2024.",
-         ("December 30, 2023 to January 2, 2024", "2023-12-30", "2024-01-02", "day", "explicit")),
+        (
+            "It lasted from December 30, 2023 to January 2, 2024.",
+            ("December 30, 2023 to January 2, 2024", "2023-12-30", "2024-01-02", "day", "explicit"),
+        ),
         ("Ties were cut in November 2020.", ("November 2020", "2020-11-01", "2020-11-30", "month", "explicit")),
         ("They drilled in early November 2023.", ("early November 2023", "2023-11-01", "2023-11-10", "interval", "explicit")),
         ("It was held in November of last year.", ("November of last year", "2023-11-01", "2023-11-30", "month", "relative")),
@@ -127,17 +144,26 @@ def test_words_that_only_look_like_times(reference, sentence):
 
 def test_days_told_before_carry_later_ones(reference):
     found = times_of(
-        reference, "He was in Doha on Tuesday, and in Dubai the day after.", "Later in the day he left.", "Two days later he was home.",
+        reference,
+        "He was in Doha on Tuesday, and in Dubai the day after.",
+        "Later in the day he left.",
+        "Two days later he was home.",
     )
     assert [(text, start) for text, start, *_ in found] == [
-        ("Tuesday", "2024-06-18"), ("the day after", "2024-06-19"), ("Later in the day", "2024-06-19"), ("Two days later", "2024-06-21"),
+        ("Tuesday", "2024-06-18"),
+        ("the day after", "2024-06-19"),
+        ("Later in the day", "2024-06-19"),
+        ("Two days later", "2024-06-21"),
     ]
 
 
 def test_first_full_date_of_the_text_stands_in_for_publication(reference):
     found = times_of(
-        reference, "Much happened last week, above all on 19-21 May 2025.", "On 19 May he flew in; on 21 May he left.",
-        "A drill was held in April.", published=None,
+        reference,
+        "Much happened last week, above all on 19-21 May 2025.",
+        "On 19 May he flew in; on 21 May he left.",
+        "A drill was held in April.",
+        published=None,
     )
     assert found == [
         ("last week", "2025-05-19", "2025-05-25", "interval", "context"),
@@ -166,7 +192,10 @@ def test_equipment_gives_no_year(reference):
 
 def test_what_the_text_does_not_settle_stays_open(reference):
     found = times_of(
-        reference, "He said on June 22 that it would buy drones.", "Last November brought an article from May 2016.", published=None,
+        reference,
+        "He said on June 22 that it would buy drones.",
+        "Last November brought an article from May 2016.",
+        published=None,
     )
     assert found == [
         ("June 22", "None", "None", "none", "none"),
@@ -193,7 +222,7 @@ def test_offsets_reread_and_batches_do_not_matter(reference):
     tokens, sentences, documents, metadata = frames_of(texts)
     together = find_times(tokens, sentences, documents, metadata, reference)
     text_of = dict(documents.iter_rows())
-    assert all(text_of[r["document_id"]][r["char_start"]:r["char_end"]] == r["text"] for r in together.iter_rows(named=True))
+    assert all(text_of[r["document_id"]][r["char_start"] : r["char_end"]] == r["text"] for r in together.iter_rows(named=True))
     apart = pl.concat(find_times(*frames_of({name: text}), reference) for name, text in texts.items())
     assert together.equals(apart)
     assert together["mention_id"].n_unique() == together.height == 5

@@ -59,8 +59,12 @@ def test_every_check_answers(clean_database):
         (
             "update star.fact_event_mention set event_key = 99 where mention_id = 'v4'",
             {
-                "fact_event_mention_keys_found", "event_has_mention", "event_mention_has_event", "event_counts_agree",
-                "event_counts_clusters", "event_counts_publishers",
+                "fact_event_mention_keys_found",
+                "event_has_mention",
+                "event_mention_has_event",
+                "event_counts_agree",
+                "event_counts_clusters",
+                "event_counts_publishers",
             },
         ),
         ("update star.dim_event_type set event_type = 'STATEMENT' where event_type_id = 'ASSAULT/drone'", {"event_is_no_statement"}),
@@ -71,9 +75,14 @@ def test_every_check_answers(clean_database):
         ("update star.fact_event set date_end_key = 20250514 where date_end_key > 0", {"event_dates_ordered", "event_end_in_claims"}),
         ("update star.fact_event set date_end_key = -1", {"event_dates_ordered"}),
         ("update star.fact_event set date_precision = 'none'", {"event_dates_ordered"}),
-        ("update star.dim_date set date = date '1025-05-18' where date_key = 20250518", {
-            "event_date_plausible", "event_start_in_claims", "event_end_in_claims",
-        }),
+        (
+            "update star.dim_date set date = date '1025-05-18' where date_key = 20250518",
+            {
+                "event_date_plausible",
+                "event_start_in_claims",
+                "event_end_in_claims",
+            },
+        ),
         ("update star.fact_event set mention_count = mention_count + 1", {"event_counts_agree"}),
         ("update star.fact_event set contradiction_count = 7", {"event_counts_agree"}),
         ("update star.fact_event set document_count = 3 where document_count = 2", {"event_counts_clusters"}),
@@ -94,9 +103,14 @@ def test_every_check_answers(clean_database):
         ("update star.bridge_event_mention_participant set char_end = char_start", {"participant_lies_in_document"}),
         ("delete from star.dim_entity_history", {"entity_has_one_current_version"}),
         ("update star.dim_source_history set valid_to = valid_from", {"source_has_one_current_version"}),
-        ("update star.fact_entity_mention set document_key = -1 where mention_id = 'n11'", {
-            "fact_entity_mention_keys_found", "entity_counts_agree", "entity_mention_rereads",
-        }),
+        (
+            "update star.fact_entity_mention set document_key = -1 where mention_id = 'n11'",
+            {
+                "fact_entity_mention_keys_found",
+                "entity_counts_agree",
+                "entity_mention_rereads",
+            },
+        ),
         ("update star.dim_entity set place_key = 77 where place_key > 0", {"dim_entity_keys_found"}),
         ("update star.fact_amount_mention set load_key = 5", {"fact_amount_mention_keys_found"}),
         ("insert into star.fact_amount_mention select * from star.fact_amount_mention", {"fact_amount_mention_keys_unique"}),

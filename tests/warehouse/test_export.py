@@ -78,9 +78,10 @@ def test_columns_are_null_only_where_the_table_says_so(exported):
 
 def test_rows_are_sorted_by_day_and_key(exported):
     events = pl.read_parquet(exported / "mart.event")
-    assert events.select("date_start", "event_id").rows() == events.sort("date_start", "event_id", nulls_last=True).select(
-        "date_start", "event_id"
-    ).rows()
+    assert (
+        events.select("date_start", "event_id").rows()
+        == events.sort("date_start", "event_id", nulls_last=True).select("date_start", "event_id").rows()
+    )
     documents = pl.read_parquet(exported / "star.dim_document")
     assert documents["published_date_key"].is_sorted()
 
