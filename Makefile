@@ -27,7 +27,7 @@ run: $(READY) ## run the main job on the seed articles, into data/
 test: $(READY) ## lint, types and tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 test-slow: $(READY) ## the tests that need servers or minutes
 	$(BIN)/python -m pytest -m slow
