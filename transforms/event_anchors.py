@@ -12,7 +12,8 @@ from transforms.reference import Reference
 
 ANCHOR_COLUMNS = ("anchor_token", "support_phase", "is_passive", "is_infinitive", "subject_group", "speaker_group", "determiner")
 """Added to the triggers. anchor_token is null for a noun without support verb; subject_group is the group_row of the
-anchor's subject, speaker_group that of the clause that reports its own; determiner is the word that opens the trigger's noun phrase (the, this, a, or null)."""
+anchor's subject, speaker_group that of the clause that reports its own; determiner is the word that opens the trigger's
+noun phrase (the, this, a, or null)."""
 
 _SUPPORT_REACH = 9
 """Most tokens between a support verb and its noun."""

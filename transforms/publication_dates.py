@@ -28,8 +28,9 @@ _PUBLISHED_FIRST = ("metadata", "byline", "dateline", "footnote")
 def find_publication_dates(lines: pl.DataFrame) -> pl.DataFrame:
     """Find the publication date of each document.
 
-    lines: as `zone_lines` gives them, with is_front. Returns document_row, published_at (UTC where the zone is named, else the wall clock as printed; where a time is
-    given), published_date, published_precision, published_basis for the documents that have one.
+    lines: as `zone_lines` gives them, with is_front. Returns document_row, published_at (where a time is given: UTC where
+    its zone is named, else the wall clock as printed), published_date, published_precision, published_basis for the documents
+    that have one.
     """
     plain, zone = pl.col("plain"), pl.col("zone")
     said = lines.filter(zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1)))

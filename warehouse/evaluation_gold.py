@@ -93,7 +93,7 @@ def _widen(value: str, *, last: bool) -> str:
 def _file_name(row: Row) -> str:
     """Name of a document's file, with #3 for the third record of a container."""
     name: str = row["file"] if "file" in row else row["doc"]
-    return name.split("/")[-1] + ("" if row.get("record") is None else f"#{row['record'] + 1}")
+    return name.rsplit("/", maxsplit=1)[-1] + ("" if row.get("record") is None else f"#{row['record'] + 1}")
 
 
 def _lines(path: Path) -> list[Row]:

@@ -143,10 +143,11 @@ def render_page(scores: dict[str, dict[str, Any]]) -> str:
         lines += [f"| {t} | " + " | ".join(_triple(scores[n][measure].get(t)) for n in names) + " |" for t in types]
     lines += [
         "", "## Reading the figures", "",
-        "- The names of places in the unread half were seen once, out of context, while the place table was written; some hand-written rows were",
-        "  taken out again for it. Its figures for places may flatter a little.",
-        "- Dates, entities and zones of the read half and the seeds are in-sample and say what is possible, not what to expect.",
-        "- Events are the weakest part: about half of what is coded on the unread half is right, and about a third of what should be coded is found.",
+        "- The names of places in the unread half were seen once, out of context, while the place table was written; some",
+        "  hand-written rows were taken out again for it. Its figures for places may flatter a little.",
+        "- Dates, entities and zones of the read half and the seeds are in-sample: what is possible, not what to expect.",
+        "- Events are the weakest part: on the unread half about half of what is coded is right, and a third of what should",
+        "  be coded is found.",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

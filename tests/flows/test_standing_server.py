@@ -12,6 +12,16 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+STATES = """
+import asyncio
+from prefect import get_client
+
+async def read():
+    async with get_client() as client:
+        print([r.state.type.value for r in await client.read_flow_runs()])
+
+asyncio.run(read())
+"""
 SCHEDULE = """
 import asyncio
 from prefect import get_client
@@ -72,8 +82,7 @@ def command(server, *arguments, cwd):
 def test_a_run_reports_to_the_server(server, tmp_path):
     result = command(server, "-m", "flows.cli", "run", "--server", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    question = "import asyncio\nfrom prefect import get_client\nasync def f():\n    async with get_client() as c:\n        print([r.state.type.value for r in await c.read_flow_runs()])\nasyncio.run(f())"
-    assert "COMPLETED" in command(server, "-c", question, cwd=tmp_path).stdout
+    assert "COMPLETED" in command(server, "-c", STATES, cwd=tmp_path).stdout
 
 
 def test_a_cron_schedule_gets_its_next_runs(server, tmp_path):
