@@ -36,7 +36,7 @@ def test_every_check_with_failing_rows_is_a_failure(reference):
     found = failures(validation)
     assert [f[:2] for f in found] == [(c.expects, c.target) for c in list_checks() if c.name in rows]
     assert {f[3:] for f in found} == {(100, 2, "a; b")}
-    assert {f[1] for f in found if f[2] == "warning"} == {"mart.event.date_start", "star.fact_event.source_count"}
+    assert {f[1] for f in found if f[2] == "warning"} == {"mart.event.date_start"}
     assert validation.has_critical_failure
 
 
