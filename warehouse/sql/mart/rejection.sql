@@ -1,12 +1,12 @@
 -- mart.rejection
 -- grain: one file or row that went no further
 -- keys: rejection_id
--- source: meta.rejection, star.dim_load
+-- source: meta.rejection, star.dim_document, star.dim_load
 select
     rejections.rejection_id,
     rejections.stage,
     rejections.reason_code,
-    rejections.uri,
+    coalesce(rejections.uri, documents.uri) as uri,
     rejections.document_id,
     rejections.detail,
     rejections.payload,
@@ -14,3 +14,4 @@ select
     loads.load_id
 from meta.rejection as rejections
 left join star.dim_load as loads using (load_key)
+left join star.dim_document as documents on rejections.document_id = documents.document_id
