@@ -183,7 +183,6 @@ def _mark_clauses(frame: pl.DataFrame) -> pl.DataFrame:
         .shift(-1)
         .over("sentence_row")
         .alias("next_named_verb"),
-        pl.col("is_verb").cast(pl.Int32).cum_sum().over("sentence_row").alias("verbs_so_far"),
     )
     here = pl.col("token_row").cast(pl.Int64)
     to_name = pl.col("next_name").cast(pl.Int64) - here
@@ -214,15 +213,22 @@ def _mark_clauses(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("subordinate"))
         .when(two_way & (pl.col("is_subordinator") | pl.col("is_preposition")) & new_subject)
         .then(pl.lit("subordinate"))
-        .when(pl.col("is_coordinator") & new_subject & (pl.col("verbs_so_far") > 0) & ~joins_names)
-        .then(pl.lit("coordinate"))
-        .when(attribution & (pl.col("verbs_so_far") > 0))
-        .then(pl.lit("main"))
         .when(after_comma & pl.col("is_gerund") & ~pl.col("in_mention"))
         .then(pl.lit("participle"))
     )
-    frame = frame.with_columns(kind.alias("opens"))
     first = pl.col("sentence_row") != pl.col("sentence_row").shift(1)
+    frame = frame.with_columns(
+        kind.alias("opens"),
+        (pl.col("is_coordinator") & new_subject & ~joins_names).alias("may_coordinate"),
+        attribution.alias("may_report"),
+    )
+    # "when X and Y met": a clause without a verb so far goes on over its "and"
+    opened = (pl.col("opens").is_not_null() | first.fill_null(value=True)).cast(pl.UInt32).cum_sum()
+    has_verb = pl.col("is_verb").cast(pl.Int32).cum_sum().over(opened.alias("opened")) > 0
+    later = (
+        pl.when(pl.col("may_coordinate") & has_verb).then(pl.lit("coordinate")).when(pl.col("may_report") & has_verb).then(pl.lit("main"))
+    )
+    frame = frame.with_columns(pl.coalesce("opens", later).alias("opens"))
     starts = (pl.col("opens").is_not_null() | first.fill_null(value=True)).cast(pl.UInt32).cum_sum()
     frame = frame.with_columns(starts.alias("clause_row"))
     return frame.with_columns(pl.col("opens").first().over("clause_row").fill_null("main").alias("clause_kind"))
