@@ -70,12 +70,18 @@ def _verb_frame(grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     frame = grammar.sort("token_row").join(phases, on="token_row", how="left", maintain_order="left")
     auxiliary = pl.col("is_be") | pl.col("is_have") | pl.col("is_modal") | pl.col("lower").is_in(["do", "does", "did"])
     content = (pl.col("is_verb") & ~auxiliary) | (pl.col("is_gerund") & ~pl.col("is_noun_place") & ~pl.col("in_mention"))
-    frame = frame.with_columns(pl.when(content).then(pl.col("token_row")).alias("verb_row"), pl.col("is_be").alias("be"))
+    # "the drill, codenamed X, began": the participle between commas is no predicate
+    aside = pl.col("is_participle") & (pl.col("previous_lower") == ",")
+    frame = frame.with_columns(
+        pl.when(content).then(pl.col("token_row")).alias("verb_row"),
+        pl.when(content & ~aside).then(pl.col("token_row")).alias("predicate_row"),
+        pl.col("is_be").alias("be"),
+    )
     be_near = near(pl.col("be"), 1, 2, 3)
     been_between = before("is_have", fill=False)
     return frame.with_columns(
         pl.col("verb_row").forward_fill().shift(1).over("clause_row").alias("verb_before"),
-        pl.col("verb_row").backward_fill().shift(-1).over("clause_row").alias("verb_after"),
+        pl.col("predicate_row").backward_fill().shift(-1).over("clause_row").alias("verb_after"),
         (pl.col("is_participle") & ((be_near & ~been_between) | (pl.col("next_lower") == "by"))).alias("passive"),
         (pl.col("previous_lower") == "to").alias("infinitive"),
         pl.when(content).then(pl.col("phase")).alias("phase"),

@@ -41,7 +41,11 @@ def chain_mentions(
     pointers = _point_back(frame)
     roots = _follow(_cut_conflicts(pointers, frame), events["trigger_row"])
     events = events.join(roots, on="trigger_row", how="left").with_columns(pl.coalesce("root_row", "trigger_row").alias("root_row"))
+    donors = roots.rename({"trigger_row": "series_row", "root_row": "series_root"})
+    series = _series(frame).join(donors, on="series_row", how="left").select("trigger_row", "series_root")
+    events = events.join(series, on="trigger_row", how="left").with_columns(pl.coalesce("series_root", "root_row").alias("donor_row"))
     roles = _take_over(events, roles, arguments)
+    events = events.drop("series_root", "donor_row")
     return events.join(roles.select("trigger_row").unique(), on="trigger_row", how="semi"), roles
 
 
@@ -107,6 +111,20 @@ def _point_back(frame: pl.DataFrame) -> pl.DataFrame:
     return nearest.select("trigger_row", pl.col("trigger_row_earlier").alias("earlier_row"))
 
 
+def _series(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return trigger_row, series_row: for "a similar exercise" without actors the nearest earlier event of the kind, whose actors it has.
+
+    It is another event: only the actors are taken over.
+    """
+    others = frame.filter(pl.col("says_other") & (pl.col("word_class") == "noun") & (pl.col("parties").list.len() == 0))
+    earlier = frame.filter(pl.col("parties").list.len() > 0).select(
+        "document_row", "family", pl.col("first_token").alias("earlier_token"), pl.col("trigger_row").alias("series_row")
+    )
+    pairs = others.select("trigger_row", "document_row", "family", "first_token").join(earlier, on=["document_row", "family"], how="inner")
+    pairs = pairs.filter(pl.col("earlier_token") < pl.col("first_token")).sort("trigger_row", "earlier_token")
+    return pairs.unique("trigger_row", keep="last", maintain_order=True).select("trigger_row", "series_row")
+
+
 def _cut_conflicts(pointers: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """Drop pointers by which a chain would get a second name, or a second stated day that fits none before it.
 
@@ -149,13 +167,13 @@ def _follow(pointers: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
 def _take_over(events: pl.DataFrame, roles: pl.DataFrame, arguments: pl.DataFrame) -> pl.DataFrame:
     """Add the roles of the root that a mention lacks: a whole role that is empty, or parties of a symmetric event."""
     country = arguments.select("argument_row", pl.coalesce("country_code", "mention_id").alias("party")).unique("argument_row")
-    followers = events.filter(pl.col("root_row") != pl.col("trigger_row")).select("trigger_row", "root_row")
-    offered = followers.join(roles.rename({"trigger_row": "root_row"}), on="root_row", how="inner").join(
+    followers = events.filter(pl.col("donor_row") != pl.col("trigger_row")).select("trigger_row", "donor_row")
+    offered = followers.join(roles.rename({"trigger_row": "donor_row"}), on="donor_row", how="inner").join(
         country, on="argument_row", how="left"
     )
     own = roles.join(country, on="argument_row", how="left")
     rootless = followers.join(
-        own.filter(pl.col("role") == "target").select(pl.col("trigger_row").alias("root_row")).unique(), on="root_row", how="anti"
+        own.filter(pl.col("role") == "target").select(pl.col("trigger_row").alias("donor_row")).unique(), on="donor_row", how="anti"
     )
     filled = own.select("trigger_row", "role").unique()
     lacking = offered.join(filled, on=["trigger_row", "role"], how="anti")

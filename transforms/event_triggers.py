@@ -29,7 +29,7 @@ TRIGGER_COLUMNS = (
 
 _GAP = "…"
 _GAP_TOKENS = 8
-_DEFINITE = ("the", "this", "that", "these", "those")
+_DEFINITE = ("the", "this", "that", "these", "those", "similar", "such", "same", "latest")
 
 
 def find_triggers(grammar: pl.DataFrame, sentence_features: pl.DataFrame, reference: Reference) -> pl.DataFrame:

@@ -23,6 +23,7 @@ CHAIN_COLUMNS = (
     "is_fine",
     "is_stated",
     "name_id",
+    "name_has_year",
     "places",
     "parties",
     "people",
@@ -88,6 +89,7 @@ def list_chains(frames: Mapping[str, pl.DataFrame], reference: Reference) -> pl.
         (pl.col("rank").first() <= 1).alias("is_fine"),
         (~pl.col("is_unstated").first()).alias("is_stated"),
         pl.col("name_id").drop_nulls().first(),
+        pl.col("event_name").drop_nulls().first().str.contains(r"\d").alias("name_has_year"),
         pl.col("place_id").drop_nulls().unique().sort().alias("places"),
         pl.col("trigger").first(),
         pl.col("mention_id").sort().alias("mention_ids"),
@@ -155,7 +157,9 @@ def _same_event() -> pl.Expr:
         return (pl.col(column).list.len() > 0) & (pl.col(f"{column}_other").list.len() > 0)
 
     same_name = (pl.col("name_id") == pl.col("name_id_other")).fill_null(value=False)
-    other_name = (pl.col("name_id") != pl.col("name_id_other")).fill_null(value=False)
+    # a series has a name too: "Aras" is no other name than "Aras-2024", "Aras-2025" is
+    one_is_series = pl.col("name_has_year") != pl.col("name_has_year_other")
+    other_name = ((pl.col("name_id") != pl.col("name_id_other")) & ~one_is_series).fill_null(value=False)
     slack = pl.duration(days=_SLACK_DAYS)
     overlap = (pl.col("date_start") <= pl.col("date_end_other") + slack) & (pl.col("date_start_other") <= pl.col("date_end") + slack)
     overlap = overlap.fill_null(value=False)
