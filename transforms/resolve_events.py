@@ -51,7 +51,7 @@ def link_events(chains: pl.DataFrame) -> pl.DataFrame:
     joined = pairs.join(chains, left_on="left", right_on="chain_id", how="inner").join(
         chains, left_on="right", right_on="chain_id", how="inner", suffix="_other"
     )
-    components = connect_nodes(chains["chain_id"], joined.filter(_same_event()).select("left", "right"))
+    components = connect_nodes(chains["chain_id"], _drop_ambiguous(joined.filter(_same_event())))
     mentions = chains.select("chain_id", pl.col("mention_ids").alias("mention_id")).explode("mention_id")
     members = components.join(mentions, left_on="node", right_on="chain_id", how="inner")
     smallest = pl.col("mention_id").min().over("component")
@@ -145,6 +145,24 @@ def _candidate_pairs(chains: pl.DataFrame) -> pl.DataFrame:
     )
     pairs = keys.join(keys.rename({"left": "right"}), on="block", how="inner").filter(pl.col("left") < pl.col("right"))
     return pairs.select("left", "right").unique().sort("left", "right")
+
+
+def _drop_ambiguous(joined: pl.DataFrame) -> pl.DataFrame:
+    """Return left, right without the edges of a coarsely dated chain that fits several events of one document.
+
+    "An exercise in November" beside two exercises of that November is neither, unless a place tells which.
+    """
+    shared = (pl.col("places").list.set_intersection("places_other").list.len() > 0).alias("shares_place")
+    sides = [
+        joined.filter(~pl.col(f"is_fine{a}")).select(
+            "left", "right", pl.col(side).alias("coarse"), pl.col(f"document_id{b}").alias("document"), shared
+        )
+        for side, a, b in (("left", "", "_other"), ("right", "_other", ""))
+    ]
+    coarse = pl.concat(sides)
+    group = ("coarse", "document")
+    is_clear = (pl.len().over(group) == 1) | (pl.col("shares_place") & (pl.col("shares_place").sum().over(group) == 1))
+    return joined.select("left", "right").join(coarse.filter(~is_clear).select("left", "right"), on=["left", "right"], how="anti")
 
 
 def _same_event() -> pl.Expr:
