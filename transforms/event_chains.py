@@ -41,11 +41,13 @@ def chain_mentions(
     pointers = _point_back(frame)
     roots = _follow(_cut_conflicts(pointers, frame), events["trigger_row"])
     events = events.join(roots, on="trigger_row", how="left").with_columns(pl.coalesce("root_row", "trigger_row").alias("root_row"))
-    donors = roots.rename({"trigger_row": "series_row", "root_row": "series_root"})
-    series = _series(frame).join(donors, on="series_row", how="left").select("trigger_row", "series_root")
-    events = events.join(series, on="trigger_row", how="left").with_columns(pl.coalesce("series_root", "root_row").alias("donor_row"))
+    # the first mention that names actors lends them to the others, a headline before it included
+    named = events.join(roles.select("trigger_row").unique(), on="trigger_row", how="semi").sort("first_token")
+    donors = named.group_by("root_row", maintain_order=True).agg(pl.col("trigger_row").first().alias("chain_row"))
+    events = events.join(donors, on="root_row", how="left").join(_series(frame), on="trigger_row", how="left")
+    events = events.with_columns(pl.coalesce("series_row", "chain_row", "trigger_row").alias("donor_row"))
     roles = _take_over(events, roles, arguments)
-    events = events.drop("series_root", "donor_row")
+    events = events.drop("series_row", "chain_row", "donor_row")
     return events.join(roles.select("trigger_row").unique(), on="trigger_row", how="semi"), roles
 
 
