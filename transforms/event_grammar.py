@@ -30,6 +30,7 @@ GRAMMAR_COLUMNS = (
     "is_verb",
     "is_participle",
     "is_gerund",
+    "is_past",
     "is_noun_place",
     "clause_row",
     "clause_kind",
@@ -162,6 +163,7 @@ def _mark_verbs(frame: pl.DataFrame, outside: pl.Expr) -> pl.DataFrame:
         (is_verb & outside).alias("is_verb"),
         ((pl.col("is_participle") | regular) & outside).alias("is_participle"),
         ((pl.col("is_gerund") | gerund) & outside).alias("is_gerund"),
+        ((pl.col("is_past_form") & ~pl.col("is_base_form")) | regular).alias("is_past"),
         noun_place.alias("is_noun_place"),
     )
 

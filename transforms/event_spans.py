@@ -1,4 +1,4 @@
-"""Dates and places that the mentions of one event in a document share.
+"""Dates, places and status that the mentions of one event in a document share.
 
 A clause that tells only the beginning, or gives a length but no end, is completed from the other
 clauses about the same event. What a clause itself says is never overwritten.
@@ -9,6 +9,19 @@ import polars as pl
 _STATED = ("explicit", "relative", "duration", "name", "context")
 _LONGEST_DAYS = 60
 """Days beyond which single days of one event are no longer read as its first and last."""
+
+
+def share_status(events: pl.DataFrame) -> pl.DataFrame:
+    """Return the events with the status ongoing for all of what a document first tells as ongoing and nowhere as ended.
+
+    events: trigger_row, root_row, status, support_phase.
+    """
+    events = events.sort("first_token")
+    told = pl.col("status").is_in(["occurred", "ongoing"])
+    is_ongoing = pl.col("status").filter(told).first().over("root_row") == "ongoing"
+    has_ended = (pl.col("support_phase") == "end").fill_null(value=False).any().over("root_row")
+    goes_on = is_ongoing & ~has_ended & (pl.col("status") == "occurred")
+    return events.with_columns(pl.when(goes_on).then(pl.lit("ongoing")).otherwise(pl.col("status")).alias("status"))
 
 
 def share_dates(events: pl.DataFrame, durations: pl.DataFrame) -> pl.DataFrame:

@@ -95,7 +95,7 @@ def _tense(grammar: pl.DataFrame) -> pl.DataFrame:
     present_have = near(word.is_in(["has", "have"]), 1, 2, within="clause_row")
     past = near(word.is_in(["was", "were", "had"]), 1, 2, 3, within="clause_row")
     being = near(word == "being", 1, 2, within="clause_row")
-    bare = ~pl.col("is_participle") & ~pl.col("is_gerund")
+    bare = ~pl.col("is_participle") & ~pl.col("is_gerund") & ~pl.col("is_past")
     return frame.select(
         "token_row",
         (~past & (bare | present_have | present_be)).alias("is_present"),

@@ -16,7 +16,7 @@ from transforms.event_grammar import annotate_grammar
 from transforms.event_plover import apply_plover
 from transforms.event_roles import bind_roles
 from transforms.event_rows import write_event_rows
-from transforms.event_spans import share_dates
+from transforms.event_spans import share_dates, share_status
 from transforms.event_status import judge_status
 from transforms.event_triggers import find_triggers
 from transforms.event_when import date_events
@@ -78,7 +78,7 @@ def find_events(
     events = events.join(when, on="trigger_row", how="left").join(where, on="trigger_row", how="left")
     fillers = roles.join(arguments.select("group_row", "argument_row", "is_inferred"), on="group_row", how="inner").drop("group_row")
     events, fillers = chain_mentions(events, fillers, arguments, grammar)
-    events = share_dates(events, _durations(events, mentions["amount_mentions"], rows, tokens))
+    events = share_dates(share_status(events), _durations(events, mentions["amount_mentions"], rows, tokens))
     events = apply_plover(events, fillers, arguments, grammar, reference)
     inferred = fillers.group_by("trigger_row").agg(pl.col("is_inferred").all().alias("all_inferred"))
     events = events.join(inferred, on="trigger_row", how="left").with_columns(

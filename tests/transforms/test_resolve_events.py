@@ -13,7 +13,8 @@ from transforms.resolve_events import CHAIN_COLUMNS, link_events
 SCHEMA = {
     "chain_id": pl.String, "document_id": pl.String, "cluster_id": pl.String, "family": pl.String, "date_start": pl.Date,
     "date_end": pl.Date,
-    "is_fine": pl.Boolean, "is_stated": pl.Boolean, "name_id": pl.String, "name_has_year": pl.Boolean, "places": pl.List(pl.String), "parties": pl.List(pl.String),
+    "is_fine": pl.Boolean, "is_stated": pl.Boolean, "name_id": pl.String, "name_has_year": pl.Boolean,
+    "places": pl.List(pl.String), "parties": pl.List(pl.String),
     "people": pl.List(pl.String),
     "sources": pl.List(pl.String), "targets": pl.List(pl.String), "trigger": pl.String,
     "mention_ids": pl.List(pl.String),
@@ -30,7 +31,8 @@ def chain(chain_id, document, days, sources=("KE", "TZ"), *, family="military-ex
     return {
         "chain_id": chain_id, "document_id": document, "cluster_id": more.get("cluster", document), "family": family,
         "date_start": start, "date_end": end, "is_fine": days not in ("", "month"),
-        "is_stated": more.get("is_stated", days != ""), "name_id": more.get("name"), "name_has_year": any(c.isdigit() for c in more["name"]) if more.get("name") else None, "places": sorted(more.get("places", [])),
+        "is_stated": more.get("is_stated", days != ""), "name_id": more.get("name"),
+        "name_has_year": any(c.isdigit() for c in more["name"]) if more.get("name") else None, "places": sorted(more.get("places", [])),
         "parties": sorted({*sources, *targets}), "people": sorted(more.get("people", [])), "sources": sorted(sources), "targets": targets,
         "trigger": more.get("trigger", "held"), "mention_ids": more.get("mentions", [chain_id]),
     }  # fmt: skip
