@@ -120,8 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         app(given, prog_name="dateline")
-    except Exception as error:
-        if "--debug" in given:
+    except BaseException as error:  # a panic of Polars is no Exception
+        if "--debug" in given or isinstance(error, SystemExit):
             raise
         problem = explain_error(error)
         sys.stderr.write(f"dateline: {_one_line(problem)}\n")

@@ -30,6 +30,8 @@ _BY_ERRNO = {
     errno.EROFS: ("the folder is on a read-only file system", "choose a folder that can be written with --into"),
     errno.EACCES: ("permission denied", "allow reading and writing there, or choose another folder with --into"),
     errno.EPERM: ("permission denied", "allow reading and writing there, or choose another folder with --into"),
+    errno.ENOTDIR: ("a file stands where a folder is needed", "choose another folder with --into"),
+    errno.EEXIST: ("a file stands where a folder is needed", "choose another folder with --into"),
     errno.EFBIG: ("the file would grow beyond the allowed size", "raise the file size limit (ulimit -f)"),
     errno.EMFILE: ("too many open files", "raise the limit (ulimit -n)"),
 }
@@ -50,7 +52,8 @@ def explain_error(error: BaseException) -> DatelineError:
     if isinstance(error, MemoryError):
         return DatelineError("out of memory", "set DATELINE_BATCH_SIZE to fewer documents, or use a larger machine")
     first_line = (str(error).splitlines() or [""])[0]
-    return DatelineError(f"{type(error).__name__}: {first_line}", "run the command again with --debug to see where")
+    where = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+    return DatelineError(f"{type(error).__name__}: {first_line}{where}", "run the command again with --debug to see where")
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -123,7 +123,7 @@ def _take_file(root: Path, path: Path, uri: str, max_file_bytes: int) -> FoundFi
 
 def _refuse_file(root: Path, path: Path, max_file_bytes: int) -> tuple[str, str] | None:
     """Return reason code and detail where a file is turned away by what it is, unread."""
-    if path.is_symlink() and root.is_dir() and not path.resolve(strict=True).is_relative_to(root.resolve()):
+    if path.is_symlink() and root.is_dir() and not Path(os.path.realpath(path, strict=True)).is_relative_to(os.path.realpath(root)):
         return "unreadable", "a symbolic link that leads out of the folder given"
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):

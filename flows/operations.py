@@ -4,21 +4,20 @@ Each returns the folder that it wrote; what is written already is not done again
 long to import are imported where they are used, so that a run that finds nothing new never loads them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
+from flows.isolation import Frames, RunStage, isolate_failures
 from flows.raw import RawStore
 from flows.settings import Settings
 from flows.store import StageFrames, StageStore, stage_version
 from seeds.read import read_reference
 from transforms.ids import id_of
 from transforms.stages import BATCH_OUTPUTS, DOCUMENT_METADATA, WHOLE_OUTPUTS
-
-Frames = Mapping[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,23 @@ def read_batch(work: Workspace, batch_id: str) -> Path:
     """Bytes to documents and rejections, for one batch."""
     from transforms.read import read_documents
 
-    return _once(work, "read", batch_id, lambda: read_documents(work.raw.read_batch(batch_id)))
+    def run(ids: Sequence[str]) -> Frames:
+        return read_documents(_only(work.raw.read_batch(batch_id), ids))
+
+    return _once_per_batch(work, "read", batch_id, run)
 
 
 def clean_batch(work: Workspace, batch_id: str) -> Path:
-    """Documents to zones, metadata, sentences and shingles, for one batch."""
+    """Documents to zones, metadata, sentences and shingles, for one batch; and the documents again, where some were turned away."""
     from transforms.clean import clean_documents
 
-    return _once(work, "clean", batch_id, lambda: clean_documents(work.frames([batch_id])["documents"], read_reference()))
+    documents = work.frames([batch_id])["documents"]
+
+    def run(ids: Sequence[str]) -> Frames:
+        cleaned = clean_documents(_only(documents, ids), read_reference())
+        return cleaned if len(ids) == documents.height else {**cleaned, "documents": _only(documents, ids)}
+
+    return _once_per_batch(work, "clean", batch_id, run, documents)
 
 
 def dedupe_batches(work: Workspace, batch_ids: Sequence[str]) -> Path:
@@ -82,13 +90,12 @@ def extract_batch(work: Workspace, batch_id: str) -> Path:
     """Sentences to mentions, for one batch."""
     from transforms.extract import extract_mentions
 
-    frames = work.frames([batch_id])
-    return _once(
-        work,
-        "extract",
-        batch_id,
-        lambda: extract_mentions(frames["documents"], frames["document_metadata"], frames["sentences"], read_reference()),
-    )
+    documents, metadata, sentences = (work.frames([batch_id])[t] for t in ("documents", "document_metadata", "sentences"))
+
+    def run(ids: Sequence[str]) -> Frames:
+        return extract_mentions(_only(documents, ids), _only(metadata, ids), _only(sentences, ids), read_reference())
+
+    return _once_per_batch(work, "extract", batch_id, run, documents)
 
 
 def resolve_batches(work: Workspace, batch_ids: Sequence[str]) -> Path:
@@ -117,4 +124,23 @@ def star_id(work: Workspace, batch_ids: Sequence[str]) -> str:
 def _once(work: Workspace, stage: str, batch_id: str, make: Callable[[], Frames]) -> Path:
     if work.store.has(stage, batch_id):
         return work.store.folder(stage, batch_id)
-    return work.store.write(stage, batch_id, make())
+    try:
+        return work.store.write(stage, batch_id, make())
+    except BaseException as error:
+        error.add_note(f"stage {stage}")
+        raise
+
+
+def _once_per_batch(work: Workspace, stage: str, batch_id: str, run: RunStage, documents: pl.DataFrame | None = None) -> Path:
+    """Run a stage that looks at one document at a time, over `documents` or all that came with the batch."""
+
+    def make() -> Frames:
+        raw = work.raw.read_batch(batch_id, ("document_id", "uri"))
+        known = raw if documents is None else raw.join(documents, on="document_id", how="semi")
+        return isolate_failures(stage, dict(known.iter_rows()), run)
+
+    return _once(work, stage, batch_id, make)
+
+
+def _only(frame: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:
+    return frame.filter(pl.col("document_id").is_in(ids))

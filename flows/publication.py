@@ -14,7 +14,7 @@ import polars as pl
 from expectations.report import render_quality_page
 from flows.gates import gather_quality
 from flows.operations import Workspace, conform_batches, star_id, whole_id
-from flows.store import GATES_AFTER, warehouse_version
+from flows.store import REWRITTEN_BY, warehouse_version
 from transforms.conform_rows import STAR_ROWS
 from transforms.ids import id_of
 from transforms.stages import REJECTIONS
@@ -64,9 +64,9 @@ def record_outcome(work: Workspace, batch_ids: Sequence[str], load_id: str) -> N
 
 
 def gather_rejections(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
-    """Return REJECTIONS of every stage: files turned away, documents that are no text or in another language, rows that a gate rejected."""
-    gates = {gate for following in GATES_AFTER.values() for gate in following}
-    stored = (work.store.read(stage, b, REJECTIONS.name) for stage in ("read", "extract", *sorted(gates)) for b in batch_ids)
+    """Return REJECTIONS of every stage: files turned away, documents that a stage turned away, rows that a gate rejected."""
+    stages = sorted({*REWRITTEN_BY, *(later for following in REWRITTEN_BY.values() for later in following)})
+    stored = (work.store.read(stage, b, REJECTIONS.name) for stage in stages for b in batch_ids)
     found = pl.concat([work.raw.read_rejections(), *(frame for frame in stored if frame is not None)])
     return REJECTIONS.enforce(found.unique("rejection_id", keep="first").sort("rejection_id"))
 

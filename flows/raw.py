@@ -32,9 +32,9 @@ class RawStore:
         """The batches that are there, sorted."""
         return sorted(p.stem for p in self._files("documents"))
 
-    def read_batch(self, batch_id: str) -> pl.DataFrame:
-        """Return the documents of a batch: the columns of RAW_FILES and their bytes, `content`."""
-        return pl.read_parquet(self.batch_file(batch_id))
+    def read_batch(self, batch_id: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return the documents of a batch: the columns of RAW_FILES and their bytes, `content`, or `columns` of these."""
+        return pl.read_parquet(self.batch_file(batch_id), columns=list(columns) if columns else None)
 
     def read_sightings(self) -> pl.DataFrame:
         """Return SIGHTINGS: every document with every uri under which it was found."""

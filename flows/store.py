@@ -61,7 +61,7 @@ class StageStore:
 class StageFrames(Mapping[str, pl.DataFrame]):
     """The tables of stages over several batches, each read when it is asked for, in the order of the batches.
 
-    Where a gate has written a table anew without the rows it rejected, that one is read.
+    Where a gate or a later stage has written a table anew without the rows it turned away, that one is read.
     """
 
     def __init__(
@@ -97,19 +97,19 @@ class StageFrames(Mapping[str, pl.DataFrame]):
 
     def _read_batch(self, table: str, batch_id: str) -> pl.DataFrame:
         stage = _BATCH_STAGE[table]
-        for stored_by in (*GATES_AFTER.get(stage, ()), stage):
+        for stored_by in (*REWRITTEN_BY.get(stage, ()), stage):
             found = self._store.read(stored_by, batch_id, table)
             if found is not None:
                 return found
         raise KeyError(table)
 
 
-GATES_AFTER: dict[str, tuple[str, ...]] = {
-    "read": ("gate_documents",),
+REWRITTEN_BY: dict[str, tuple[str, ...]] = {
+    "read": ("gate_documents", "clean"),
     "clean": ("gate_documents",),
     "extract": ("gate_events", "gate_mentions"),
 }
-"""The gates that may have written a stage's tables anew, the last one first."""
+"""What may have written a stage's tables anew, without what it turned away: gates and later stages, the last one first."""
 
 _BATCH_STAGE = {t.name: stage for stage, tables in BATCH_OUTPUTS.items() for t in tables}
 _WHOLE_STAGE = {t.name: stage for stage, tables in WHOLE_OUTPUTS.items() for t in tables}
