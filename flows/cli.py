@@ -4,6 +4,7 @@ Only what `--help` needs is imported here; each command imports what it uses whe
 Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted.
 """
 
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -118,6 +119,8 @@ def doctor(into: Into = None, as_json: AsJson = False, debug: Debug = False) -> 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code: the console script `dateline`."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Unicode, a file name that is none
     try:
         app(given, prog_name="dateline")
     except BaseException as error:  # a panic of Polars is no Exception

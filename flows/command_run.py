@@ -9,15 +9,18 @@ from rich.console import Console
 
 from flows.arrivals import RunOutcome
 from flows.intake import list_files, require_paths
+from flows.isolation import REASON_CODE
 from flows.progress import show_progress
+from flows.publication import count_published
 from flows.report import make_console, print_json, print_pairs, print_rows
 from flows.runner import run_once
 from flows.settings import Settings, read_settings
 from seeds.read import DOCUMENTS
-from warehouse.summary import summarize_warehouse
+from warehouse.query import run_query
 
 _INTERRUPTED = 130
 _SHOWN_REJECTIONS = 20
+_WHOLE_FILES = f"(stage = 'read' or reason_code = '{REASON_CODE}')"
 
 
 def run_command(paths: Sequence[Path] | None, into: Path | None, *, on_server: bool, as_json: bool, is_debug: bool) -> None:
@@ -27,7 +30,7 @@ def run_command(paths: Sequence[Path] | None, into: Path | None, *, on_server: b
     """
     settings = read_settings(into)
     inputs = [Path(p) for p in paths] if paths else sorted(DOCUMENTS.glob("*.txt"))
-    require_paths(inputs)
+    require_paths(inputs, settings.root)
     if not any(True for path in inputs for _ in list_files(path, settings.root)):
         _report_nothing(settings, inputs, as_json=as_json)
         return
@@ -49,8 +52,8 @@ def _report_nothing(settings: Settings, inputs: Sequence[Path], *, as_json: bool
 
 
 def _report(settings: Settings, outcome: RunOutcome, *, as_json: bool) -> None:
-    database = settings.layout.published_database
-    counts = summarize_warehouse(database) if database else {}
+    counts = count_published(settings.layout)
+    rejections = _list_rejections(settings, outcome)
     if as_json:
         print_json(
             {
@@ -58,13 +61,12 @@ def _report(settings: Settings, outcome: RunOutcome, *, as_json: bool) -> None:
                 "into": str(settings.root),
                 "load_id": settings.layout.current_load_id,
                 "new_documents": outcome.arrivals.new_document_count,
-                "rejected_files": [_name_rejection(r) for r in outcome.arrivals.rejections],
+                "rejected_files": [_name_rejection(r) for r in rejections],
                 "warehouse": counts,
             }
         )
         return
     console = make_console()
-    rejections = outcome.arrivals.rejections
     if rejections:
         print_rows(console, ("rejected file", "reason", "detail"), rejections[:_SHOWN_REJECTIONS])
         if len(rejections) > _SHOWN_REJECTIONS:
@@ -75,6 +77,15 @@ def _report(settings: Settings, outcome: RunOutcome, *, as_json: bool) -> None:
         return
     print_pairs(console, f"Load {outcome.load_id} is published", {name.replace("_", " "): count for name, count in counts.items()})
     print_pairs(console, "Outputs", list_outputs(settings))
+
+
+def _list_rejections(settings: Settings, outcome: RunOutcome) -> list[tuple[str, str, str]]:
+    """Return uri, reason code and detail of the files of this run that were turned away, before they were read or later."""
+    found = set(outcome.arrivals.rejections)
+    if outcome.load_id:
+        query = f"select uri, reason_code, detail from mart.rejection where load_id = '{outcome.load_id}' and {_WHOLE_FILES}"  # noqa: S608
+        found |= set(run_query(settings.layout.database, query).rows())
+    return sorted(found)
 
 
 def _name_rejection(rejection: tuple[str, str, str]) -> dict[str, str]:

@@ -4,18 +4,17 @@ from pathlib import Path
 
 from flows.command_run import list_outputs
 from flows.lock import find_holder
+from flows.publication import count_published
 from flows.report import make_console, print_json, print_pairs
 from flows.settings import read_settings
 from warehouse.publish import list_loads
-from warehouse.summary import summarize_warehouse
 
 
 def status_command(into: Path | None, *, as_json: bool) -> None:
     """Print the published load, the counts of the warehouse and the holder of the writer's lock."""
     settings = read_settings(into)
     layout = settings.layout
-    database = layout.published_database
-    counts = summarize_warehouse(database) if database and database.is_file() else {}
+    counts = count_published(layout)
     status = {
         "into": str(settings.root),
         "load_id": layout.current_load_id,

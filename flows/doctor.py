@@ -11,6 +11,7 @@ from tempfile import NamedTemporaryFile
 
 import typer
 
+from flows.errors import DatelineError
 from flows.lock import find_holder
 from flows.report import make_console, print_json, show_text
 from flows.settings import Settings, read_settings
@@ -53,7 +54,10 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 def _guard(name: str, check: Callable[[Settings], tuple[bool, str, str]], settings: Settings) -> Finding:
     """Run a check; whatever it raises is a problem like any other."""
     try:
-        return Finding(name, *check(settings))
+        is_ok, found, way_out = check(settings)
+        return Finding(name, is_ok, found, "" if is_ok else way_out)
+    except DatelineError as error:
+        return Finding(name, False, error.message, error.way_out)
     except Exception as error:  # noqa: BLE001  # the doctor reports what is broken, whatever it is
         first_line = (str(error).splitlines() or [""])[0]
         return Finding(name, False, f"{type(error).__name__}: {first_line}", "install again: make clean, make setup")
@@ -102,12 +106,11 @@ def _check_lock(settings: Settings) -> tuple[bool, str, str]:
 
 
 def _check_warehouse(settings: Settings) -> tuple[bool, str, str]:
-    from warehouse.summary import summarize_warehouse
+    from flows.publication import count_published
 
-    database = settings.layout.published_database
-    if database is None:
+    counts = count_published(settings.layout)
+    if not counts:
         return True, "none published yet: dateline run makes one", ""
-    counts = summarize_warehouse(database)
     return True, f"load {settings.layout.current_load_id}, {counts['documents']:,} documents, {counts['events']:,} events", ""
 
 

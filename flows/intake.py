@@ -59,7 +59,7 @@ def find_files(paths: Sequence[Path], max_file_bytes: int, data_folder: Path | N
     output, where it lies in an input folder. Symbolic links that lead
     out of the folder given, and other formats than `FILE_FORMATS`, are rejected, as is what cannot be read.
 
-    Raises `WrongUseError` where one of `paths` does not exist.
+    Raises `WrongUseError` where one of `paths` does not exist or is `data_folder`.
     """
     intake = Intake()
     for outcome in take_files(paths, max_file_bytes, data_folder):
@@ -74,15 +74,17 @@ def find_files(paths: Sequence[Path], max_file_bytes: int, data_folder: Path | N
 
 def take_files(paths: Sequence[Path], max_file_bytes: int, data_folder: Path | None = None) -> Iterator[FoundFile | RejectedFile]:
     """Yield the files of `find_files` one after the other, as they are read."""
-    require_paths(paths)
+    require_paths(paths, data_folder)
     for root in paths:
         for path, uri in list_files(root, data_folder):
             yield _take_file(root, path, uri, max_file_bytes)
 
 
-def require_paths(paths: Sequence[Path]) -> None:
-    """Raise `WrongUseError` where one of `paths` does not exist."""
+def require_paths(paths: Sequence[Path], data_folder: Path | None = None) -> None:
+    """Raise `WrongUseError` where one of `paths` does not exist, or is `data_folder`, the output."""
     for path in paths:
+        if data_folder and path.is_dir() and path.resolve() == data_folder.resolve():
+            raise WrongUseError(f"{path} is the data folder itself", "keep articles and data apart: choose another folder with --into")
         if not os.path.lexists(path):
             raise WrongUseError(f"{path} does not exist", "give files or folders that exist; `dateline run --help` shows examples")
 

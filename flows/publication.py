@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from expectations.report import render_quality_page
+from flows.errors import DatelineError
 from flows.gates import gather_quality
 from flows.operations import Workspace, conform_batches, star_id, whole_id
 from flows.store import REWRITTEN_BY, warehouse_version
@@ -23,20 +24,38 @@ from warehouse.layout import Layout
 from warehouse.load import LoadRecord, load_warehouse
 from warehouse.publish import discard_unpublished, publish_load
 from warehouse.quality import record_quality, record_rejections
+from warehouse.summary import DatabaseError, summarize_warehouse
 
 _KEPT_LOADS = 5
 
 
 def is_published(work: Workspace) -> bool:
-    """Return True where the published load was made of all that is known, by this version of the stages."""
+    """Return True where the published load was made of all that is known, by this version of the stages.
+
+    Raises `DatelineError` where a load is published whose database cannot be opened.
+    """
     layout = work.settings.layout
-    if layout.published_database is None or not layout.published_database.is_file():
+    if not count_published(layout):
         return False
     try:
         record = json.loads(_record_file(layout, str(layout.current_load_id)).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return bool(record.get("input_digest") == _input_digest(work))
+
+
+def count_published(layout: Layout) -> dict[str, int]:
+    """Return the counts of the published warehouse, empty where nothing was published yet.
+
+    Raises `DatelineError` where its database cannot be opened.
+    """
+    if layout.published_database is None:
+        return {}
+    try:
+        return summarize_warehouse(layout.published_database)
+    except DatabaseError as error:
+        way_out = f"restore the file, or remove the link {layout.current}: the next run then builds the warehouse anew from {layout.state}"
+        raise DatelineError(str(error), way_out) from error
 
 
 def build_load(work: Workspace, batch_ids: Sequence[str]) -> str:

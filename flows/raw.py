@@ -12,9 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from flows.intake import FoundFile, RejectedFile
-from flows.store import write_file
+from flows.store import read_file, write_file
 from transforms.ids import id_of
 from transforms.stages import RAW_FILES, REJECTIONS, SIGHTINGS
+
+_WAY_OUT = "restore the file from a backup, or remove it and give its articles again"
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,17 @@ class RawStore:
 
     def read_batch(self, batch_id: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return the documents of a batch: the columns of RAW_FILES and their bytes, `content`, or `columns` of these."""
-        return pl.read_parquet(self.batch_file(batch_id), columns=list(columns) if columns else None)
+        return read_file(self.batch_file(batch_id), _WAY_OUT, columns)
 
     def read_sightings(self) -> pl.DataFrame:
         """Return SIGHTINGS: every document with every uri under which it was found."""
         paths = [*self._files("documents"), *self._files("sightings")]
-        parts = [pl.read_parquet(p, columns=["document_id", "uri"]) for p in paths]
+        parts = [read_file(p, _WAY_OUT, ("document_id", "uri")) for p in paths]
         return SIGHTINGS.enforce(pl.concat([SIGHTINGS.empty(), *parts]).unique().sort("document_id", "uri"))
 
     def read_rejections(self) -> pl.DataFrame:
         """Return REJECTIONS: the files that were turned away before they were read."""
-        parts = [pl.read_parquet(p) for p in self._files("rejections")]
+        parts = [read_file(p, _WAY_OUT) for p in self._files("rejections")]
         return REJECTIONS.enforce(pl.concat([REJECTIONS.empty(), *parts]).unique("rejection_id").sort("rejection_id"))
 
     def add_batch(self, files: Sequence[FoundFile]) -> tuple[str | None, list[RejectedFile]]:

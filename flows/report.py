@@ -55,4 +55,5 @@ def print_rows(console: Console, columns: Sequence[str], rows: Sequence[Sequence
 
 def print_json(value: Any) -> None:
     """Write one JSON value to standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not is_unicode, indent=2, default=str) + "\n")

@@ -31,19 +31,26 @@ def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_d
         known = _find_nothing_new(settings, paths)
         if known is not None:
             return known
-        with step("start"):
-            prefect.enter_context(_prefect(settings, on_server=on_server, is_debug=is_debug))
-        from flows.pipeline import run_pipeline
+        with _name_full_disk(settings.root):
+            with step("start"):
+                prefect.enter_context(_prefect(settings, on_server=on_server, is_debug=is_debug))
+            from flows.pipeline import run_pipeline
 
-        try:
-            return run_pipeline(paths, settings.root)
-        except Exception as error:
-            if disk_usage(settings.root).free < _FULL_BYTES:
-                # Prefect's own database meets a full disk first, and speaks of server errors.
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(settings.root)) from error
-            raise
-        finally:
-            _drain_prefect()
+            try:
+                return run_pipeline(paths, settings.root)
+            finally:
+                _drain_prefect()
+
+
+@contextmanager
+def _name_full_disk(folder: Path) -> Iterator[None]:
+    """Say that the disk is full where it is: Prefect meets that first, and speaks of a server that failed."""
+    try:
+        yield
+    except Exception as error:
+        if disk_usage(folder).free < _FULL_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
+        raise
 
 
 def _find_nothing_new(settings: Settings, paths: Sequence[Path]) -> RunOutcome | None:

@@ -16,6 +16,7 @@ import polars as pl
 import expectations
 import transforms
 import warehouse
+from flows.errors import DatelineError
 from seeds.read import reference_digest
 from transforms.stages import BATCH_OUTPUTS, REJECTIONS, WHOLE_OUTPUTS
 
@@ -44,7 +45,7 @@ class StageStore:
     def read(self, stage: str, batch_id: str, table: str) -> pl.DataFrame | None:
         """Return one frame of a stage's output, or None where the stage wrote none of that name."""
         path = self.folder(stage, batch_id) / f"{table}.parquet"
-        return pl.read_parquet(path) if path.is_file() else None
+        return read_file(path, f"remove {self.root}: the next run makes the stages' outputs anew") if path.is_file() else None
 
     def forget_others(self, kept_ids: Collection[str]) -> None:
         """Remove outputs of other versions and other ids than `kept_ids`, and what a crash left half written."""
@@ -150,6 +151,14 @@ def write_folder(folder: Path, frames: Mapping[str, pl.DataFrame]) -> Path:
         frame.write_parquet(making / f"{name}.parquet", compression="zstd")
     making.replace(folder)
     return folder
+
+
+def read_file(path: Path, way_out: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Return a Parquet file, or `columns` of it; raises `DatelineError` with `way_out` where it is damaged."""
+    try:
+        return pl.read_parquet(path, columns=list(columns) if columns else None)
+    except pl.exceptions.PolarsError as error:
+        raise DatelineError(f"{path} is damaged ({str(error).splitlines()[0]}); what was published before is untouched", way_out) from error
 
 
 def write_file(path: Path, frame: pl.DataFrame) -> Path:

@@ -103,3 +103,14 @@ def test_the_same_rejection_has_the_same_id_in_every_run(tmp_path):
     write(tmp_path, a_dot_pdf=b"%PDF")
     first, second = (find_files([tmp_path], LIMIT).rejections[0].rejection_id for _ in range(2))
     assert first == second
+
+
+def test_a_link_that_leads_to_itself_is_unreadable(tmp_path):
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    (rejected,) = find_files([tmp_path], 100).rejections
+    assert (rejected.uri, rejected.reason_code) == ("loop.txt", "unreadable")
+
+
+def test_the_data_folder_itself_is_wrong_use(tmp_path):
+    with pytest.raises(WrongUseError, match="is the data folder itself"):
+        find_files([tmp_path], 100, data_folder=tmp_path)
