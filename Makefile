@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-run
 READY_DEV := $(VENV)/.ready-dev
 
-.PHONY: help setup run test test-slow lint format evaluate docs lock clean
+.PHONY: help setup run test test-slow lint format evaluate bench docs lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ lint: $(READY) ## ruff and mypy
 format: $(READY) ## let ruff format and mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(READY) ## measure speed and write it down; BENCH=clean or BENCH=dedupe measures one part
+	$(BIN)/python tests/benchmarks/bench.py $(BENCH)
 
 docs: $(READY) ## write the data dictionary and the diagram anew
 	$(BIN)/python -m warehouse.dictionary

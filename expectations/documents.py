@@ -28,7 +28,7 @@ def expect_documents(frames: Frames, reference: Reference) -> Suite:
     judged = (
         documents.select(
             "document_id",
-            "file_format",
+            "content_format",
             (pl.col("text").fill_null("").str.len_chars() > 0).alias("has_text"),
             (pl.col("text").str.len_chars() == pl.col("char_count")).alias("counts_chars"),
             pl.col("document_id").is_in(metadata["document_id"].implode()).alias("has_metadata"),
@@ -62,7 +62,7 @@ def _list_expectations(reference: Reference) -> list[Expectation]:
         matches("a document's id is 32 hex digits", "documents", "document_id", "^[0-9a-f]{32}$"),
         is_true("every document has text", "documents", "has_text", "text"),
         is_true("char_count is the length of the text", "documents", "counts_chars", "char_count"),
-        *is_among("documents", ["file_format"], values),
+        *is_among("documents", ["content_format"], values),
         is_true("every document has its metadata", "documents", "has_metadata"),
         is_true("the zones of a document tile its text", "documents", "zones_tile", quarantines="zones_do_not_tile"),
         is_true("every sentence lies in title or body", "documents", "sentences_inside", quarantines="sentence_outside_article"),

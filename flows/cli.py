@@ -39,31 +39,51 @@ def describe() -> None:
 
       dateline run                                  the articles that ship with Dateline, into ./data
 
-      dateline run articles/ --into press           your own .txt and .md files
+      dateline run articles/ --into press           your own files: text, web pages, PDF, mail, tables, archives
 
       dateline sql "select * from mart.event"       ask the warehouse
     """
 
 
-@app.command(epilog="Examples:  dateline run  ·  dateline run articles/ one.txt --into press  ·  dateline run articles/ --json")
+@app.command(
+    epilog="Examples:  dateline run  ·  dateline run articles/ one.txt --into press  ·  dateline run 'articles/**/*.html'  ·  "
+    "dateline run crawl.warc.gz news.jsonl.zst  ·  dateline run table.csv --map text=body,title=headline  ·  "
+    "dateline run https://example.org/feed.xml"
+)
 def run(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders. Default: the seed articles.", show_default=False)
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH|GLOB|URL]...", help="Files, folders, quoted globs, addresses. Default: the seed articles.", show_default=False
+        ),
     ] = None,
     into: Into = None,
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=NAME,...", help="Which field of a record is its text, title …", show_default=False),
+    ] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Fetch the pages, too, that feeds given by address link to.")] = False,
     server: Annotated[bool, typer.Option("--server", help="Report to the Prefect at PREFECT_API_URL, not to the embedded one.")] = False,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Bring articles into the warehouse.
 
-    Folders are walked recursively; .txt and .md files are read, everything else is rejected with a reason and
-    listed. What is known already is not done again: a second run over the same files finds nothing new.
+    One document a file: .txt .text, .md .markdown, .html .htm .xhtml, .pdf (with a text layer), .eml
+
+    One document a record: .json, .jsonl .ndjson, .csv, .tsv, .parquet, feeds (.rss .atom .xml), web archives (.warc)
+
+    Any of these in archives (.zip, .tar) or compressed (.gz .zst .bz2 .xz and .tgz .tzst .tbz2 .txz), archives in archives too.
+
+    Folders are walked recursively. What cannot be read is rejected with a reason and listed; it stops nothing else. Which
+    field of a record is its text, title, author, publisher, published, language or url is known from the usual names; --map says
+    it where it is not. What is known already is not done again: a second run over the same files finds nothing new.
     The former warehouse stays readable until the new one has passed its checks.
     """
     from flows.command_run import run_command
 
-    run_command(paths, into, on_server=server, as_json=as_json, is_debug=debug)
+    given = [pair.strip() for argument in fields or () for pair in argument.split(",") if pair.strip()]
+    run_command(paths, into, given, is_following=follow, on_server=server, as_json=as_json, is_debug=debug)
 
 
 @app.command(epilog='Example:  dateline sql "select date_start, title from mart.event order by 1" --csv > events.csv')
@@ -91,6 +111,30 @@ def status(into: Into = None, as_json: AsJson = False, debug: Debug = False) -> 
     from flows.command_status import status_command
 
     status_command(into, as_json=as_json)
+
+
+@app.command(epilog="Examples:  dateline learn --into press  ·  dateline learn --list  ·  dateline learn --forget")
+def learn(
+    into: Into = None,
+    min_documents: Annotated[
+        int, typer.Option("--min-documents", min=2, metavar="N", help="Documents of one source in which a line recurs at least.")
+    ] = 5,
+    is_list: Annotated[bool, typer.Option("--list", help="List the versions of the rules.")] = False,
+    is_forget: Annotated[bool, typer.Option("--forget", help="Use no rules any more.")] = False,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Learn which lines recur in the documents of a source and belong to no article.
+
+    They are written to DIR/rules as versioned tables, for review. The next run cleans all documents again under the
+    new rules; until then `dateline status` says how many were cleaned under earlier ones.
+    """
+    del debug
+    from flows.command_learn import learn_command
+
+    if is_list and is_forget:
+        raise WrongUseError("--list and --forget exclude each other", "give one of them")
+    learn_command(into, min_documents=min_documents, is_list=is_list, is_forget=is_forget, as_json=as_json)
 
 
 @app.command(epilog="Example:  dateline evaluate tests/evaluation/gold --json")

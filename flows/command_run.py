@@ -1,14 +1,17 @@
 """The command `dateline run`: one run, and what it found in words."""
 
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
-from flows.arrivals import RunOutcome
-from flows.intake import list_files, require_paths
+from flows.arrivals import SHOWN_REJECTIONS, RunOutcome
+from flows.fetch.addresses import pick_addresses
+from flows.intake.field_names import parse_mapping
+from flows.intake.walk import Place, is_web_address, require_places, walk_files
 from flows.isolation import REASON_CODE
 from flows.progress import show_progress
 from flows.publication import count_published
@@ -19,31 +22,46 @@ from seeds.read import DOCUMENTS
 from warehouse.query import run_query
 
 _INTERRUPTED = 130
-_SHOWN_REJECTIONS = 20
-_WHOLE_FILES = f"(stage = 'read' or reason_code = '{REASON_CODE}')"
+_LISTED_REJECTIONS = 20
+_SHOWN_EXAMPLES = 3
+Rejection = tuple[str, str, str]
+"""uri, reason code and detail."""
+_LATER = "from mart.rejection where load_id = '{}' and document_id is not null and " + f"(stage = 'read' or reason_code = '{REASON_CODE}')"
+"""Whole documents that a stage turned away; what was no document is among the run's arrivals."""
 
 
-def run_command(paths: Sequence[Path] | None, into: Path | None, *, on_server: bool, as_json: bool, is_debug: bool) -> None:
+def run_command(
+    paths: Sequence[str] | None,
+    into: Path | None,
+    given_fields: Sequence[str] = (),
+    *,
+    is_following: bool = False,
+    on_server: bool,
+    as_json: bool,
+    is_debug: bool,
+) -> None:
     """Run the pipeline on `paths` and report; exit with 130 where the user stops it.
 
     Raises `WrongUseError` for paths that do not exist and `DatelineError` where the run fails.
     """
     settings = read_settings(into)
-    inputs = [Path(p) for p in paths] if paths else sorted(DOCUMENTS.glob("*.txt"))
-    require_paths(inputs, settings.root)
-    if not any(True for path in inputs for _ in list_files(path, settings.root)):
+    parse_mapping(given_fields)  # what is wrong with it is said before anything is read
+    inputs: list[Place] = [*paths] if paths else sorted(DOCUMENTS.glob("*.txt"))
+    require_places(inputs, settings.root)
+    pick_addresses(inputs)  # a password in one is said before anything is asked for
+    if not any(is_web_address(p) for p in inputs) and not any(True for _ in walk_files(inputs, settings.root)):
         _report_nothing(settings, inputs, as_json=as_json)
         return
     try:
         with show_progress(Console(stderr=True, quiet=as_json)):
-            outcome = run_once(settings, inputs, on_server=on_server, is_debug=is_debug)
+            outcome = run_once(settings, inputs, given_fields, is_following=is_following, on_server=on_server, is_debug=is_debug)
     except KeyboardInterrupt:
         sys.stderr.write("dateline: stopped; what was published before is untouched, and the next run carries on.\n")
         raise typer.Exit(_INTERRUPTED) from None
     _report(settings, outcome, as_json=as_json)
 
 
-def _report_nothing(settings: Settings, inputs: Sequence[Path], *, as_json: bool) -> None:
+def _report_nothing(settings: Settings, inputs: Sequence[Place], *, as_json: bool) -> None:
     message = f"nothing to do: no files in {', '.join(map(str, inputs))}"
     if as_json:
         print_json({"state": "nothing_to_do", "message": message, "into": str(settings.root)})
@@ -54,6 +72,7 @@ def _report_nothing(settings: Settings, inputs: Sequence[Path], *, as_json: bool
 def _report(settings: Settings, outcome: RunOutcome, *, as_json: bool) -> None:
     counts = count_published(settings.layout)
     rejections = _list_rejections(settings, outcome)
+    counts_by_reason = _count_reasons(settings, outcome)
     if as_json:
         print_json(
             {
@@ -62,15 +81,13 @@ def _report(settings: Settings, outcome: RunOutcome, *, as_json: bool) -> None:
                 "load_id": settings.layout.current_load_id,
                 "new_documents": outcome.arrivals.new_document_count,
                 "rejected_files": [_name_rejection(r) for r in rejections],
+                "rejection_counts": counts_by_reason,
                 "warehouse": counts,
             }
         )
         return
     console = make_console()
-    if rejections:
-        print_rows(console, ("rejected file", "reason", "detail"), rejections[:_SHOWN_REJECTIONS])
-        if len(rejections) > _SHOWN_REJECTIONS:
-            console.print(f"… and {len(rejections) - _SHOWN_REJECTIONS} more, all in mart.rejection")
+    _print_rejections(console, rejections, counts_by_reason)
     if outcome.load_id is None:
         load_id = settings.layout.current_load_id
         console.print(f"nothing new: {outcome.arrivals.file_count} files, all known; load {load_id} stays published")
@@ -79,16 +96,39 @@ def _report(settings: Settings, outcome: RunOutcome, *, as_json: bool) -> None:
     print_pairs(console, "Outputs", list_outputs(settings))
 
 
-def _list_rejections(settings: Settings, outcome: RunOutcome) -> list[tuple[str, str, str]]:
-    """Return uri, reason code and detail of the files of this run that were turned away, before they were read or later."""
-    found = set(outcome.arrivals.rejections)
+def _list_rejections(settings: Settings, outcome: RunOutcome) -> list[Rejection]:
+    """Return uri, reason code and detail of what this run turned away, when it was taken in or later: the first of very many."""
+    found = list(outcome.arrivals.rejections)
     if outcome.load_id:
-        query = f"select uri, reason_code, detail from mart.rejection where load_id = '{outcome.load_id}' and {_WHOLE_FILES}"  # noqa: S608
-        found |= set(run_query(settings.layout.database, query).rows())
-    return sorted(found)
+        query = f"select uri, reason_code, detail {_LATER} order by all limit {SHOWN_REJECTIONS}"
+        found += run_query(settings.layout.database, query.format(outcome.load_id)).rows()
+    return sorted(set(found))
 
 
-def _name_rejection(rejection: tuple[str, str, str]) -> dict[str, str]:
+def _count_reasons(settings: Settings, outcome: RunOutcome) -> dict[str, int]:
+    """Return how much was turned away by reason code, the most frequent first."""
+    counts = Counter(outcome.arrivals.rejection_counts)
+    if outcome.load_id:
+        query = f"select reason_code, count(*) {_LATER} group by all"
+        counts.update(dict(run_query(settings.layout.database, query.format(outcome.load_id)).rows()))
+    return dict(sorted(counts.items(), key=lambda c: (-c[1], c[0])))
+
+
+def _print_rejections(console: Console, rejections: Sequence[Rejection], counts: Mapping[str, int]) -> None:
+    """Print what was turned away: each file where they are few, else each reason with its first examples."""
+    if sum(counts.values()) <= _LISTED_REJECTIONS:
+        if rejections:
+            print_rows(console, ("rejected", "reason", "detail"), rejections)
+        return
+    rows = []
+    for reason, count in counts.items():
+        examples = [uri for uri, code, _ in rejections if code == reason][:_SHOWN_EXAMPLES]
+        rows.append((count, reason, "; ".join(examples) + ("; …" if count > len(examples) else "")))
+    print_rows(console, ("rejected", "reason", "such as"), rows)
+    console.print('all of them: dateline sql "select uri, reason_code, detail from mart.rejection"')
+
+
+def _name_rejection(rejection: Rejection) -> dict[str, str]:
     """Return a rejected file under the names of `mart.rejection`."""
     return dict(zip(("uri", "reason_code", "detail"), rejection, strict=True))
 

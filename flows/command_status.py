@@ -1,7 +1,9 @@
 """The command `dateline status`: what is published, and whether a run is at work."""
 
 from pathlib import Path
+from typing import Any
 
+from flows.command_learn import describe_rules, word_rules
 from flows.command_run import list_outputs
 from flows.lock import find_holder
 from flows.publication import count_published
@@ -15,12 +17,13 @@ def status_command(into: Path | None, *, as_json: bool) -> None:
     settings = read_settings(into)
     layout = settings.layout
     counts = count_published(layout)
-    status = {
+    status: dict[str, Any] = {
         "into": str(settings.root),
         "load_id": layout.current_load_id,
         "loads_kept": list_loads(layout),
         "writer": find_holder(layout.lock),
         "warehouse": counts,
+        "rules": describe_rules(settings),
     }
     if as_json:
         print_json(status)
@@ -32,4 +35,5 @@ def status_command(into: Path | None, *, as_json: bool) -> None:
         return
     published = {"load": status["load_id"], "data folder": settings.root, "run at work": writer, **list_outputs(settings)}
     print_pairs(console, "Published", published)
+    console.print(word_rules(status["rules"]), markup=False)
     print_pairs(console, "Warehouse", {name.replace("_", " "): count for name, count in counts.items()})

@@ -14,10 +14,13 @@ from flows.errors import DatelineError
 from flows.operations import Workspace, whole_id
 from flows.quarantine import quarantine_rows
 from seeds.read import read_reference
+from transforms.duplicate_rates import rate_duplicates
 from transforms.reference import Reference
 from transforms.stages import BATCH_OUTPUTS, REJECTIONS, WHOLE_OUTPUTS
 from warehouse.checks import run_checks
+from warehouse.duplicate_counts import count_duplicates
 from warehouse.quality import QUALITY_ROWS
+from warehouse.summary import DatabaseError
 
 QUALITY = "quality_results"
 _SHOWN_EXAMPLES = 10
@@ -66,17 +69,29 @@ def gate_batch(work: Workspace, boundary: str, batch_id: str, validate: Validate
 
 
 def gate_duplicates(work: Workspace, batch_ids: Sequence[str], validate: Validate) -> Path:
-    """Ask the expectations about the duplicate clusters of all batches, and keep their results.
+    """Ask the expectations about the duplicate clusters of all batches, beside what is published, and keep their results.
 
-    Raises `DatelineError` after a critical failure.
+    Raises `DatelineError` after a critical failure, and where what is published cannot be opened.
     """
     identity = whole_id(batch_ids)
     if work.store.has("gate_duplicates", identity):
         return work.store.folder("gate_duplicates", identity)
-    frames = work.frames(batch_ids, is_whole=True).pick(t.name for t in WHOLE_OUTPUTS["dedupe"])
-    validation = validate("duplicates", frames, read_reference())
+    stages = work.frames(batch_ids, is_whole=True)
+    frames = stages.pick(t.name for t in WHOLE_OUTPUTS["dedupe"])
+    rates = rate_duplicates(frames["duplicate_clusters"], stages["document_metadata"], _count_published(work))
+    validation = validate("duplicates", {**frames, "duplicate_rates": rates}, read_reference())
     _stop_at_critical(work, "duplicates", validation)
     return work.store.write("gate_duplicates", identity, {QUALITY: QUALITY_ROWS.enforce(validation.results)})
+
+
+def _count_published(work: Workspace) -> pl.DataFrame:
+    """Return the documents and copies of each source in what is published now."""
+    layout = work.settings.layout
+    try:
+        return count_duplicates(layout.database)
+    except DatabaseError as error:
+        way_out = f"restore the file, or remove the link {layout.current}: the next run then builds the warehouse anew from {layout.state}"
+        raise DatelineError(str(error), way_out) from error
 
 
 def gate_star(work: Workspace, load_id: str, validate: Validate) -> Path:

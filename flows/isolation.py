@@ -19,8 +19,10 @@ REASON_CODE = "stage_failed"
 _MOST_FAILURES = 10
 """With more failing documents in one batch the fault is not in the documents: the run fails."""
 
-_FAILURES = (Exception, PanicException)
+FAILURES = (Exception, PanicException)
 """What a stage raises; a panic of Polars is no Exception."""
+_OF_THE_MACHINE = (OSError, MemoryError, DatelineError)
+"""What no document is to blame for: a full disk, no memory, a worker that was killed."""
 
 Frames = Mapping[str, pl.DataFrame]
 RunStage = Callable[[Sequence[str]], Frames]
@@ -35,9 +37,9 @@ def isolate_failures(stage: str, uris: Mapping[str, str], run: RunStage) -> Fram
     ids = sorted(uris)
     try:
         return run(ids)
-    except (OSError, MemoryError):
+    except _OF_THE_MACHINE:
         raise
-    except _FAILURES as error:
+    except FAILURES as error:
         failures = _find_failures(ids, run, error, _MOST_FAILURES + 1)
         if not failures:
             raise
@@ -73,9 +75,9 @@ def _find_failures(ids: Sequence[str], run: RunStage, error: BaseException, limi
             break
         try:
             run(half)
-        except (OSError, MemoryError):
+        except _OF_THE_MACHINE:
             raise
-        except _FAILURES as problem:
+        except FAILURES as problem:
             found |= _find_failures(half, run, problem, limit - len(found))
     return found
 

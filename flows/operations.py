@@ -11,13 +11,16 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.errors import DatelineError
 from flows.isolation import Frames, RunStage, isolate_failures
+from flows.pool import MOST_DOCUMENTS, RunSlice, current_pool
 from flows.raw import RawStore
+from flows.rules import RuleStore
 from flows.settings import Settings
 from flows.store import StageFrames, StageStore, stage_version
 from seeds.read import read_reference
 from transforms.ids import id_of
-from transforms.stages import BATCH_OUTPUTS, DOCUMENT_METADATA, WHOLE_OUTPUTS
+from transforms.stages import BATCH_OUTPUTS, DOCUMENT_METADATA, REJECTIONS, WHOLE_OUTPUTS
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,14 @@ class Workspace:
     @cached_property
     def store(self) -> StageStore:
         """The stage outputs of this version."""
-        return StageStore(self.settings.layout.stages, stage_version())
+        # What is too long to be read is a limit of the run: another limit, other outputs. So are other rules.
+        version = id_of(stage_version(), self.settings.limits.max_characters, self.rules.current.version)
+        return StageStore(self.settings.layout.stages, version)
+
+    @cached_property
+    def rules(self) -> RuleStore:
+        """The rules learned from loaded documents."""
+        return RuleStore(self.settings.layout.rules)
 
     def missing(self, stage: str, batch_ids: Sequence[str]) -> list[str]:
         """Return the batches for which a stage has not finished yet."""
@@ -52,22 +62,21 @@ def whole_id(batch_ids: Sequence[str]) -> str:
 
 def read_batch(work: Workspace, batch_id: str) -> Path:
     """Bytes to documents and rejections, for one batch."""
-    from transforms.read import read_documents
+    raw = work.raw.read_batch(batch_id)
 
     def run(ids: Sequence[str]) -> Frames:
-        return read_documents(_only(work.raw.read_batch(batch_id), ids))
+        return read_frames(raw, ids, work.settings.limits.max_characters)
 
     return _once_per_batch(work, "read", batch_id, run)
 
 
 def clean_batch(work: Workspace, batch_id: str) -> Path:
-    """Documents to zones, metadata, sentences and shingles, for one batch; and the documents again, where some were turned away."""
-    from transforms.clean import clean_documents
-
-    documents = work.frames([batch_id])["documents"]
+    """Documents to zones, metadata, sentences and signatures, for one batch; and the documents again, where some were turned away."""
+    frames = work.frames([batch_id]).pick(t.name for t in BATCH_OUTPUTS["read"] if t is not REJECTIONS)
+    documents = frames["documents"]
 
     def run(ids: Sequence[str]) -> Frames:
-        cleaned = clean_documents(_only(documents, ids), read_reference())
+        cleaned = clean_frames(frames, ids, work.rules.current.lines)
         return cleaned if len(ids) == documents.height else {**cleaned, "documents": _only(documents, ids)}
 
     return _once_per_batch(work, "clean", batch_id, run, documents)
@@ -82,18 +91,37 @@ def dedupe_batches(work: Workspace, batch_ids: Sequence[str]) -> Path:
         work,
         "dedupe",
         whole_id(batch_ids),
-        lambda: dedupe_documents(frames["signatures"], frames["shingles"], frames["document_metadata"]),
+        lambda: dedupe_documents(frames["signatures"], frames["document_metadata"]),
     )
+
+
+def learn_rules(work: Workspace, store: StageStore, min_documents: int) -> pl.DataFrame:
+    """Learn from the documents of the published load, whose stage outputs are in `store`; see `transforms.learn.learn_lines`.
+
+    Raises `DatelineError` where the outputs of the load are no longer complete.
+    """
+    from transforms.learn import learn_lines, list_source_lines
+
+    batch_ids = [b for b in work.raw.batch_ids if store.has("clean", b)]
+    if not batch_ids:
+        raise DatelineError("no document is loaded to learn from", "run `dateline run` on some first")
+    frames = StageFrames(store, batch_ids, whole_id(batch_ids))
+    if not store.has("dedupe", whole_id(batch_ids)):
+        raise DatelineError("a run was broken off after the published load", "run `dateline run` again, then learn")
+    parts = []
+    for batch_id in batch_ids:
+        batch = StageFrames(store, [batch_id])
+        documents, metadata, fields, layout = (batch[t] for t in ("documents", "document_metadata", "document_fields", "layout_zones"))
+        parts.append(list_source_lines(documents, metadata, read_reference(), fields, layout))
+    return learn_lines(pl.concat(parts), frames["duplicate_clusters"], min_documents)
 
 
 def extract_batch(work: Workspace, batch_id: str) -> Path:
     """Sentences to mentions, for one batch."""
-    from transforms.extract import extract_mentions
-
     documents, metadata, sentences = (work.frames([batch_id])[t] for t in ("documents", "document_metadata", "sentences"))
 
     def run(ids: Sequence[str]) -> Frames:
-        return extract_mentions(_only(documents, ids), _only(metadata, ids), _only(sentences, ids), read_reference())
+        return _share_out(_extract_slice, ids, (documents, metadata, sentences), most=_EXTRACT_AT_ONCE)
 
     return _once_per_batch(work, "extract", batch_id, run, documents)
 
@@ -140,6 +168,50 @@ def _once_per_batch(work: Workspace, stage: str, batch_id: str, run: RunStage, d
         return isolate_failures(stage, dict(known.iter_rows()), run)
 
     return _once(work, stage, batch_id, make)
+
+
+def read_frames(raw: pl.DataFrame, ids: Sequence[str], max_characters: int) -> Frames:
+    """Read the documents `ids`; raw: RAW_FILES and content. Where a pool is held, its workers share them."""
+    return _share_out(_read_slice, ids, (raw,), max_characters)
+
+
+def clean_frames(read: Frames, ids: Sequence[str], learned: pl.DataFrame) -> Frames:
+    """Clean the documents `ids`; read: what `read_frames` gives. learned: LEARNED_LINES. Where a pool is held, its workers share them."""
+    return _share_out(_clean_slice, ids, [read[t] for t in ("documents", "document_fields", "layout_zones")], learned)
+
+
+_EXTRACT_AT_ONCE = 2_000
+"""Tokens take far more memory than texts."""
+_BY_MENTION = ("event_mentions", "event_mention_participants", "event_mention_contexts", "event_mention_attributes", "statements")
+"""Tables that stand in the order of their mentions; the others stand in that of their documents, as slices do."""
+
+
+def _share_out(run: RunSlice, ids: Sequence[str], frames: Sequence[pl.DataFrame], *values: object, most: int = MOST_DOCUMENTS) -> Frames:
+    """Run a stage over the documents `ids`, in slices of at most `most`; `run` takes its frames and values."""
+    pool = current_pool()
+    slices = pool.slice_ids(ids, most)
+    found = pool.run_slices(run, [(*(_only(f, part) for f in frames), *values) for part in slices])
+    if len(slices) == 1:
+        return found
+    return {name: f.sort("mention_id", maintain_order=True) if name in _BY_MENTION else f for name, f in found.items()}
+
+
+def _read_slice(raw: pl.DataFrame, max_characters: int) -> Frames:
+    from transforms.read import read_documents
+
+    return read_documents(raw, max_characters, read_reference())
+
+
+def _clean_slice(documents: pl.DataFrame, fields: pl.DataFrame, layout: pl.DataFrame, learned: pl.DataFrame) -> Frames:
+    from transforms.clean import clean_documents
+
+    return clean_documents(documents, read_reference(), fields, layout, learned)
+
+
+def _extract_slice(documents: pl.DataFrame, metadata: pl.DataFrame, sentences: pl.DataFrame) -> Frames:
+    from transforms.extract import extract_mentions
+
+    return extract_mentions(documents, metadata, sentences, read_reference())
 
 
 def _only(frame: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:

@@ -13,9 +13,13 @@ from prefect import flow
 from flows import tasks
 from flows.arrivals import RunOutcome
 from flows.artifacts import record_artifacts
+from flows.fetch.addresses import pick_addresses
+from flows.fetch.schedule import fetch_addresses
 from flows.gates import gather_quality
+from flows.intake.walk import Place
 from flows.lock import hold_lock
 from flows.operations import Workspace
+from flows.pool import hold_pool
 from flows.progress import step, steps
 from flows.publication import is_published
 from flows.settings import Settings, read_settings
@@ -23,19 +27,23 @@ from warehouse.summary import summarize_warehouse
 
 
 @flow(name="dateline", validate_parameters=False, persist_result=False)
-def run_pipeline(paths: Sequence[Path], into: Path | None = None) -> RunOutcome:
-    """Bring the files under `paths` into the warehouse of the data folder `into`."""
+def run_pipeline(
+    paths: Sequence[Place], into: Path | None = None, given_fields: Sequence[str] = (), *, is_following: bool = False
+) -> RunOutcome:
+    """Bring what is found at `paths` into the warehouse of the data folder `into`.
+
+    paths: files, folders, globs, web addresses; with `is_following` also the pages that feeds among them link to.
+    given_fields: FIELD=NAME, which field of a record is what, where the usual names do not say it.
+    """
     settings = read_settings(into)
-    with hold_lock(settings.layout.lock):
-        return _run(settings, [Path(p) for p in paths])
+    with hold_lock(settings.layout.lock), hold_pool(settings.workers):
+        return _run(settings, paths, given_fields, is_following=is_following)
 
 
-def _run(settings: Settings, paths: Sequence[Path]) -> RunOutcome:
+def _run(settings: Settings, places: Sequence[Place], given_fields: Sequence[str], *, is_following: bool) -> RunOutcome:
     work = Workspace(settings)
-    with step("find files"):
-        arrivals = tasks.find_files(settings, paths)
-    for number in steps("pack", arrivals.batch_numbers):
-        tasks.pack_batch(settings, number)
+    fetch_addresses(settings, pick_addresses(places), is_following=is_following)
+    arrivals = tasks.take_in(settings, places, given_fields)
     if is_published(work):
         return RunOutcome(arrivals, load_id=None)
 

@@ -3,7 +3,7 @@
 The flow reports steps; what shows them is set around the run. Nothing here is part of the result.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 Item = TypeVar("Item")
 
 
+_SHOWN_EVERY = 100
 _SHOWN: ContextVar["Progress | None"] = ContextVar("shown_progress", default=None)
 
 
@@ -49,4 +50,25 @@ def steps(name: str, items: Sequence[Item]) -> Iterator[Item]:
     for item in items:
         yield item
         progress.advance(task)
+    progress.stop_task(task)
+
+
+@contextmanager
+def count_up(name: str) -> Iterator[Callable[[], None]]:
+    """Show how often what is given was called while the block runs: how many there will be is not known."""
+    progress = _SHOWN.get()
+    if progress is None:
+        yield lambda: None
+        return
+    task = progress.add_task(name, total=None)
+    count = 0
+
+    def advance() -> None:
+        nonlocal count
+        count += 1
+        if count % _SHOWN_EVERY == 0:
+            progress.update(task, completed=count)
+
+    yield advance
+    progress.update(task, total=count, completed=count)
     progress.stop_task(task)

@@ -15,7 +15,7 @@ from expectations.report import render_quality_page
 from flows.errors import DatelineError
 from flows.gates import gather_quality
 from flows.operations import Workspace, conform_batches, star_id, whole_id
-from flows.store import REWRITTEN_BY, warehouse_version
+from flows.store import REWRITTEN_BY, StageStore, warehouse_version
 from transforms.conform_rows import STAR_ROWS
 from transforms.ids import id_of
 from transforms.stages import REJECTIONS
@@ -35,13 +35,30 @@ def is_published(work: Workspace) -> bool:
     Raises `DatelineError` where a load is published whose database cannot be opened.
     """
     layout = work.settings.layout
-    if not count_published(layout):
-        return False
+    return bool(count_published(layout)) and _read_record(layout).get("input_digest") == _input_digest(work)
+
+
+def published_store(layout: Layout) -> StageStore | None:
+    """Return the stage outputs that the published load was made of, None where nothing was published or does not say."""
+    version = _read_record(layout).get("stage_version")
+    return StageStore(layout.stages, version) if version else None
+
+
+def count_stale(work: Workspace) -> int:
+    """Return how many documents of the published load were cleaned under other rules than those in use."""
+    layout = work.settings.layout
+    counts = count_published(layout)
+    is_current = _read_record(layout).get("rules_version", "") == work.rules.current.version
+    return 0 if not counts or is_current else counts["documents"]
+
+
+def _read_record(layout: Layout) -> dict[str, str]:
+    """Return what the published load says that it was made of; nothing where it says nothing."""
     try:
-        record = json.loads(_record_file(layout, str(layout.current_load_id)).read_text(encoding="utf-8"))
+        record: dict[str, str] = json.loads(_record_file(layout, str(layout.current_load_id)).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return bool(record.get("input_digest") == _input_digest(work))
+        return {}
+    return record
 
 
 def count_published(layout: Layout) -> dict[str, int]:
@@ -100,7 +117,12 @@ def export_load(work: Workspace, load_id: str) -> Path:
 def publish(work: Workspace, batch_ids: Sequence[str], load_id: str) -> None:
     """Say what the load was made of, publish it, and forget the stage outputs that it was not made of."""
     layout = work.settings.layout
-    record = {"load_id": load_id, "input_digest": _input_digest(work), "stage_version": work.store.version}
+    record = {
+        "load_id": load_id,
+        "input_digest": _input_digest(work),
+        "stage_version": work.store.version,
+        "rules_version": work.rules.current.version,
+    }
     _record_file(layout, load_id).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     publish_load(layout, load_id, keep=_KEPT_LOADS)
     work.store.forget_others({*batch_ids, whole_id(batch_ids), star_id(work, batch_ids), load_id})

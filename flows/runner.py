@@ -10,6 +10,7 @@ from shutil import disk_usage
 
 from flows.arrivals import RunOutcome, find_nothing_new
 from flows.errors import DatelineError
+from flows.intake.walk import Place
 from flows.lock import hold_lock
 from flows.operations import Workspace
 from flows.progress import step
@@ -22,13 +23,21 @@ _FLUSH_SECONDS = 0.5
 """The embedded server writes task states down with a short delay; it is given that long before it ends."""
 
 
-def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_debug: bool) -> RunOutcome:
+def run_once(
+    settings: Settings,
+    paths: Sequence[Place],
+    given_fields: Sequence[str] = (),
+    *,
+    is_following: bool = False,
+    on_server: bool,
+    is_debug: bool,
+) -> RunOutcome:
     """Run the pipeline on `paths` under the writer's lock, reporting to the embedded Prefect, or to the user's own.
 
     Raises `DatelineError` where another run holds the lock or no Prefect answers.
     """
     with hold_lock(settings.layout.lock), ExitStack() as prefect:
-        known = _find_nothing_new(settings, paths)
+        known = _find_nothing_new(settings, paths, given_fields)
         if known is not None:
             return known
         with _name_full_disk(settings.root):
@@ -37,7 +46,7 @@ def run_once(settings: Settings, paths: Sequence[Path], *, on_server: bool, is_d
             from flows.pipeline import run_pipeline
 
             try:
-                return run_pipeline(paths, settings.root)
+                return run_pipeline(paths, settings.root, given_fields, is_following=is_following)
             finally:
                 _drain_prefect()
 
@@ -53,11 +62,11 @@ def _name_full_disk(folder: Path) -> Iterator[None]:
         raise
 
 
-def _find_nothing_new(settings: Settings, paths: Sequence[Path]) -> RunOutcome | None:
+def _find_nothing_new(settings: Settings, paths: Sequence[Place], given_fields: Sequence[str]) -> RunOutcome | None:
     """Return the outcome where all is known and published: then no Prefect has to be started to say so."""
     work = Workspace(settings)
     with step("find files"):
-        return find_nothing_new(work, paths) if is_published(work) else None
+        return find_nothing_new(work, paths, given_fields) if is_published(work) else None
 
 
 @contextmanager

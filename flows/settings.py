@@ -4,11 +4,14 @@ Knowledge about the world is in `seeds/reference`, not here.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from flows.errors import WrongUseError
+from flows.fetch.manners import Manners, read_manners
+from flows.intake.limits import Limits
+from flows.pool import count_cores
 from warehouse.layout import Layout
 
 DEFAULT_ROOT = Path("data")
@@ -20,10 +23,15 @@ class Settings:
 
     root: Path
     """The data folder, DIR."""
-    batch_size: int = 2_000
-    """Documents per batch at most."""
-    max_file_bytes: int = 20_000_000
-    """Files larger than this are rejected."""
+    batch_size: int = 8_000
+    """Documents per batch at most. What a stage prepares (its patterns) it prepares once for each slice of a batch."""
+    workers: int = field(default_factory=count_cores)
+    """Processes among which large batches are shared out; with 1 everything runs in the one process."""
+    limits: Limits = field(default_factory=Limits)
+    """What is taken in at most."""
+
+    manners: Manners = field(default_factory=Manners)
+    """How web servers are asked."""
 
     @cached_property
     def layout(self) -> Layout:
@@ -32,7 +40,7 @@ class Settings:
 
 
 def read_settings(into: Path | None = None) -> Settings:
-    """Return the settings: `into` before DATELINE_DIR before ./data; DATELINE_BATCH_SIZE, DATELINE_MAX_FILE_BYTES.
+    """Return the settings: `into` before DATELINE_DIR before ./data; DATELINE_BATCH_SIZE, DATELINE_WORKERS, DATELINE_MAX_… for every limit.
 
     Raises `WrongUseError` where a variable is no positive whole number.
     """
@@ -40,7 +48,9 @@ def read_settings(into: Path | None = None) -> Settings:
     return Settings(
         root=root.expanduser().absolute(),
         batch_size=_read_number("DATELINE_BATCH_SIZE", Settings.batch_size),
-        max_file_bytes=_read_number("DATELINE_MAX_FILE_BYTES", Settings.max_file_bytes),
+        workers=_read_number("DATELINE_WORKERS", count_cores()),
+        limits=Limits(**{name: _read_number(f"DATELINE_{name.upper()}", default) for name, default in asdict(Limits()).items()}),
+        manners=read_manners(os.environ),
     )
 
 

@@ -1,7 +1,7 @@
 """The tasks of the pipeline: one per batch and stage. They take and return settings, ids and paths, never frames.
 
 Thin wrappers: the work is in `flows.operations`, `flows.arrivals` and `flows.publication`, which know no Prefect.
-Nothing is retried: a pure stage fails again in the same way, and a full disk does not empty itself.
+Only web servers are asked again: a pure stage fails again in the same way, and a full disk does not empty itself.
 """
 
 from collections.abc import Sequence
@@ -9,23 +9,33 @@ from pathlib import Path
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import task_run
 
 from expectations.validate import validate_boundary
 from flows import arrivals, gates, operations, publication
+from flows.errors import DatelineError
+from flows.fetch.fetch import fetch_host
+from flows.intake.walk import Place
 from flows.operations import Workspace
+from flows.progress import count_up
 from flows.settings import Settings
 
 
-@task(name="find files", cache_policy=NO_CACHE, persist_result=False)
-def find_files(settings: Settings, paths: Sequence[Path]) -> arrivals.Arrivals:
-    """Walk the input, hash it, and write down what is new."""
-    return arrivals.list_arrivals(Workspace(settings), paths)
+@task(name="fetch", task_run_name="fetch {host}", cache_policy=NO_CACHE, persist_result=False)
+def fetch(settings: Settings, host: str, urls: Sequence[str], *, is_following: bool) -> None:
+    """Ask one host for pages; what it cannot answer now is asked for again, as often as `flows.fetch.schedule` says."""
+    del host
+    is_last_try = task_run.run_count > settings.manners.max_retries
+    waiting = fetch_host(settings, urls, is_following=is_following, is_last_try=is_last_try)
+    if waiting:
+        raise DatelineError(f"{waiting} addresses are to be asked for again")
 
 
-@task(name="pack batch", task_run_name="pack batch {number}", cache_policy=NO_CACHE, persist_result=False)
-def pack_batch(settings: Settings, number: int) -> str | None:
-    """Keep the bytes of one batch of new documents and return its id."""
-    return arrivals.pack_arrivals(Workspace(settings), number)
+@task(name="take in", cache_policy=NO_CACHE, persist_result=False)
+def take_in(settings: Settings, places: Sequence[Place], given_fields: Sequence[str] = ()) -> arrivals.Arrivals:
+    """Files to raw documents: keep the bytes of what is new, batch by batch."""
+    with count_up("take in") as advance:
+        return arrivals.take_arrivals(Workspace(settings), places, given_fields, advance)
 
 
 @task(name="read", task_run_name="read {batch_id}", cache_policy=NO_CACHE, persist_result=False)

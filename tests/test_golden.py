@@ -13,6 +13,7 @@ from transforms.dedupe import dedupe_documents
 from transforms.extract import extract_mentions
 from transforms.read import read_documents
 from transforms.resolve import resolve_documents
+from transforms.stages import DOCUMENT_FIELDS, RAW_FILES, SIGHTINGS
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 STAGES = ("read", "clean", "dedupe", "extract", "resolve", "conform")
@@ -25,15 +26,15 @@ def run_stages(case, last, reference):
     """Run the stages up to `last` on the input files of a case; returns all frames by name."""
     files = [(p.name, p.read_bytes()) for p in sorted(case.glob("input*"))]
     raw = pl.DataFrame(
-        [(sha256(b).hexdigest()[:32], name, "text", len(b), b) for name, b in files],
-        schema={"document_id": pl.String, "uri": pl.String, "file_format": pl.String, "byte_count": pl.Int64, "content": pl.Binary},
+        [(sha256(b).hexdigest()[:32], name, "html" if name.endswith(".html") else "text", len(b), None, b) for name, b in files],
+        schema={**RAW_FILES.dtypes, "content": pl.Binary()},
         orient="row",
     )
-    frames = {"sightings": raw.select("document_id", "uri")}
+    frames = {"sightings": pl.concat([SIGHTINGS.empty(), raw.select("document_id", "uri", file_format="content_format")], how="diagonal")}
     steps = {
-        "read": lambda: read_documents(raw),
-        "clean": lambda: clean_documents(frames["documents"], reference),
-        "dedupe": lambda: dedupe_documents(frames["signatures"], frames["shingles"], frames["document_metadata"]),
+        "read": lambda: read_documents(raw, reference=reference),
+        "clean": lambda: clean_documents(frames["documents"], reference, frames["document_fields"], frames["layout_zones"]),
+        "dedupe": lambda: dedupe_documents(frames["signatures"], frames["document_metadata"]),
         "extract": lambda: extract_mentions(frames["documents"], frames["document_metadata"], frames["sentences"], reference),
         "resolve": lambda: resolve_documents(frames, reference),
         "conform": lambda: conform_star(frames, reference),
@@ -65,8 +66,11 @@ def rows(kind, frame, /, **columns):
 def show_read(frames):
     documents = frames["documents"].join(frames["sightings"], on="document_id").sort("uri")
     rejections = frames["rejections"].sort("uri")
+    declared = frames["document_fields"].join(frames["sightings"].select("document_id", "uri"), on="document_id")
     return [
         *rows("document", documents, uri="uri", encoding="encoding_name", bytes="byte_count", chars="char_count", text="text"),
+        *rows("declared", declared.sort("uri"), uri="uri", **{c: c for c in DOCUMENT_FIELDS.columns if c != "document_id"}),
+        *rows("layout", spans(frames, "layout_zones"), zone="zone", words="words"),
         *rows("rejection", rejections, uri="uri", reason="reason_code", detail="detail"),
     ]
 

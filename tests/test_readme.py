@@ -16,7 +16,7 @@ LINKS = sorted({*re.findall(r"\]\(((?!http)[^)]+)\)", README), *re.findall(r"`((
 
 
 def test_there_are_commands_to_check():
-    assert {c.split()[0] for c in COMMANDS} == {"run", "sql", "status", "evaluate", "doctor"}
+    assert {c.split()[0] for c in COMMANDS} == {"run", "sql", "status", "learn", "evaluate", "doctor"}
 
 
 @pytest.mark.parametrize("line", COMMANDS)

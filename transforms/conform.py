@@ -63,7 +63,7 @@ def _enforce(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _conform_documents(frames: Frames) -> pl.DataFrame:
     """Return dim_document rows with `cluster_id` beside; a document without a cluster is its own."""
-    uris = frames["sightings"].group_by("document_id").agg(pl.col("uri").min())
+    uris = frames["sightings"].sort("document_id", "uri").unique("document_id", keep="first").select("document_id", "uri", "file_format")
     clusters = frames["duplicate_clusters"]
     return (
         frames["documents"]

@@ -5,6 +5,7 @@ by natural ids here; `warehouse.tables` says which of these columns become surro
 """
 
 from transforms.schema import Table
+from transforms.stages import SIGHTINGS
 
 _SPAN = ("zone", "sentence_number", "char_start", "char_end")
 
@@ -29,7 +30,10 @@ DIM_DOCUMENT = Table(
         "document_id",
         "uri",
         "file_format",
+        "content_format",
+        "url",
         "encoding_name",
+        "repair_count",
         "byte_count",
         "char_count",
         "word_count",
@@ -51,6 +55,7 @@ DIM_DOCUMENT = Table(
     key=("document_id",),
     nullable=frozenset(
         {
+            "url",
             "title",
             "author",
             "source_id",
@@ -221,8 +226,9 @@ FACT_DOCUMENT_ZONE = Table(
 BRIDGE_DOCUMENT_SIGHTING = Table(
     "bridge_document_sighting",
     "one document at one uri",
-    ("document_id", "uri"),
-    key=("document_id", "uri"),
+    SIGHTINGS.columns,
+    key=SIGHTINGS.key,
+    nullable=SIGHTINGS.nullable,
 )
 BRIDGE_DOCUMENT_DUPLICATE = Table(
     "bridge_document_duplicate",

@@ -2,12 +2,14 @@
 
 Exact copies have one digest. Edited, cut and extended copies are found by containment: the share of the smaller document's shingles
 that the other one holds. (Broder 1997, "On the resemblance and containment of documents"; for news, Jaccard similarity misses cut copies.)
-Only signatures and shingles are looked at, never texts.
+A pair that shares its wording but not its names and numbers is no copy: both come from one template. Only signatures are looked at,
+never texts.
 """
 
 import polars as pl
 
-from transforms.signatures import KEEP_ALL_WORDS, is_sampled
+from transforms.shared_shingles import count_common, count_shared
+from transforms.signatures import LARGEST_MODULUS, SAMPLES, choose_modulus, is_sampled
 from transforms.stages import DUPLICATE_CLUSTERS, DUPLICATE_PAIRS
 
 NEAR_SCORE = 0.40
@@ -18,29 +20,36 @@ CONTAINED_RATIO = 0.60
 """The smaller document is contained, not near, where it has less than this share of the larger one's words and nearly all
 of it stands there."""
 NEAR_RATIO = 0.25
+STUB_SCORE = 0.65
+"""Of a document below that ratio a passage alone is nearly half: it is near where so much of it stands in the other. A stub of two
+paragraphs under a standfirst of its own has about 0.7."""
 SHARED_SCORE = 0.08
 MIN_SHARED = 6
 """Fewer common shingles are chance or a phrase that everybody uses."""
-HOLDERS = 40
-"""A shingle of more documents than this is compared with the first so many of them only, in the order of primaries: cost grows with the
-number of documents, not its square, and the primary of a much-copied text is among the first."""
+SPECIFIC_SHARE = 0.50
+MIN_SPECIFICS = 6
+"""Two texts of one wording of which the one with fewer names and numbers shares less than half of them with the other tell of different
+things: reports written from one template (of earthquakes, courts, matches). With fewer of them than six the wording alone decides."""
+_MODULI = (*(m for _, m in SAMPLES), LARGEST_MODULUS)
 _REPEATS = ("exact", "near", "contained")
 
 
-def dedupe_documents(signatures: pl.DataFrame, shingles: pl.DataFrame, metadata: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def dedupe_documents(signatures: pl.DataFrame, metadata: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Find duplicate pairs and clusters.
 
-    signatures, shingles: SIGNATURES and SHINGLES of all documents. metadata: document_id, published_date.
+    signatures: SIGNATURES of all documents. metadata: document_id, published_date.
     Returns `duplicate_pairs` (DUPLICATE_PAIRS) and `duplicate_clusters` (DUPLICATE_CLUSTERS).
     Of two documents the primary is the one published first (undated ones last), then the longer one, then the one of the smaller id.
     A cluster is one primary and the documents that repeat it themselves: nothing joins through a third document.
     """
-    documents = _order_documents(signatures, metadata)
+    # The lists of hashes are by far the most of it: they are moved once, for what is compared.
+    lists = signatures.select("shingles", "specifics")
+    documents = _order_documents(signatures.drop(lists.columns).with_row_index("row"), metadata)
     # Documents without a word in title and body are no copies of one another.
     original = pl.when(pl.col("word_count") > 0).then(pl.col("order").min().over("text_digest")).otherwise("order")
     documents = documents.with_columns(original.alias("original"))
     distinct = documents.filter(pl.col("order") == pl.col("original"))
-    near = _name_pairs(_count_shared(shingles, distinct))
+    near = _find_near(distinct, lists)
     exact = documents.filter(pl.col("order") != pl.col("original")).select(
         "order", pl.col("original").alias("primary"), pl.lit("exact").alias("duplicate_kind"), pl.lit(1.0).alias("duplicate_score")
     )
@@ -64,53 +73,70 @@ def _order_documents(signatures: pl.DataFrame, metadata: pl.DataFrame) -> pl.Dat
     return ordered.with_row_index("order").with_columns(pl.col("order").cast(pl.Int64))
 
 
-def _count_shared(shingles: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """Return order, primary (the smaller order) and shared (common shingles) of all pairs with enough in common."""
-    held = shingles.join(documents.select("document_id", "order"), on="document_id", how="inner").select("shingle", "order")
-    held = held.filter(pl.len().over("shingle") > 1).sort("shingle", "order")
-    first = held.filter(pl.int_range(pl.len()).over("shingle") < HOLDERS).rename({"order": "primary"})
-    return (
-        held.lazy()
-        .join(first.lazy(), on="shingle", how="inner")
-        .filter(pl.col("primary") < pl.col("order"))
-        .group_by("order", "primary")
-        .agg(pl.len().cast(pl.Int64).alias("shared"))
-        .filter(pl.col("shared") >= MIN_SHARED)
-        .collect()
-        .join(_sizes(shingles, documents), on="order", how="left")
-        .join(_sizes(shingles, documents).rename({"order": "primary"}), on="primary", how="left", suffix="_primary")
+def _find_near(distinct: pl.DataFrame, lists: pl.DataFrame) -> pl.DataFrame:
+    """Return order, primary, duplicate_kind and duplicate_score of the pairs of different texts with enough in common.
+
+    distinct: order, word_count and row, the row of `lists`, which has shingles and specifics.
+    """
+    numbered = distinct.sort("order").with_row_index("number")
+    shingles = lists["shingles"].gather(numbered["row"])
+    pairs = count_shared(pl.DataFrame({"order": numbered["number"], "shingles": shingles}), MIN_SHARED)
+    sizes = _measure(numbered.with_columns(shingles))
+    pairs = pairs.rename({"order": "number", "primary": "number_primary"})
+    pairs = pairs.join(sizes, on="number", how="left").join(
+        sizes, left_on="number_primary", right_on="number", how="left", suffix="_primary"
+    )
+    return _tell_templates(_name_pairs(pairs), lists["specifics"]).select(
+        "order", pl.col("order_primary").alias("primary"), "duplicate_kind", "duplicate_score"
     )
 
 
-def _sizes(shingles: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """Return order, words, shingles and sampled (how many of the shingles longer documents would keep)."""
-    sampled = shingles.group_by("document_id").agg(is_sampled(pl.col("shingle")).sum().cast(pl.Int64).alias("sampled"))
-    return documents.join(sampled, on="document_id", how="left").select(
-        "order", pl.col("word_count").alias("words"), pl.col("shingle_count").alias("shingles"), pl.col("sampled").fill_null(0)
+def _measure(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Return number, row, order, words, modulus and, for each modulus, how many of the shingles are of that sample."""
+    sampled = [pl.col("shingles").list.eval(is_sampled(pl.element(), m)).list.sum().cast(pl.Int64).alias(f"sampled_{m}") for m in _MODULI]
+    return numbered.select(
+        pl.col("number").cast(pl.Int64),
+        "row",
+        "order",
+        pl.col("word_count").alias("words"),
+        choose_modulus(pl.col("word_count")).alias("modulus"),
+        *sampled,
     )
 
 
 def _name_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     """Add score and kind, and leave out pairs that have little in common.
 
-    Where one document is sampled, the common shingles are all from the sample: the smaller one is measured by its sample too.
+    What two documents have in common is of the smaller sample, so the smaller document is measured by that sample too.
     """
     later_smaller = pl.col("words") <= pl.col("words_primary")
-    both_whole = pl.max_horizontal("words", "words_primary") <= KEEP_ALL_WORDS
-    whole = pl.when(later_smaller).then(pl.col("shingles")).otherwise(pl.col("shingles_primary"))
-    sampled = pl.when(later_smaller).then(pl.col("sampled")).otherwise(pl.col("sampled_primary"))
-    size = pl.when(both_whole).then(whole).otherwise(sampled)
+    modulus = pl.max_horizontal("modulus", "modulus_primary")
+    size = pl.coalesce(
+        pl.when(modulus == m).then(pl.when(later_smaller).then(f"sampled_{m}").otherwise(f"sampled_{m}_primary")) for m in _MODULI
+    )
     score = (pl.col("shared") / pl.max_horizontal(size, pl.col("shared"))).alias("duplicate_score")
     ratio = (pl.min_horizontal("words", "words_primary") / pl.max_horizontal("words", "words_primary")).alias("ratio")
     kind = (
         pl.when((pl.col("duplicate_score") >= CONTAINED_SCORE) & (pl.col("ratio") < CONTAINED_RATIO))
         .then(pl.lit("contained"))
-        .when((pl.col("duplicate_score") >= NEAR_SCORE) & (pl.col("ratio") >= NEAR_RATIO))
+        .when(pl.col("duplicate_score") >= pl.when(pl.col("ratio") >= NEAR_RATIO).then(NEAR_SCORE).otherwise(STUB_SCORE))
         .then(pl.lit("near"))
         .otherwise(pl.lit("shares_text"))
     )
     named = pairs.with_columns(score, ratio).with_columns(kind.alias("duplicate_kind"))
-    return named.filter(pl.col("duplicate_score") >= SHARED_SCORE).select("order", "primary", "duplicate_kind", "duplicate_score")
+    return named.filter(pl.col("duplicate_score") >= SHARED_SCORE)
+
+
+def _tell_templates(pairs: pl.DataFrame, specifics: pl.Series) -> pl.DataFrame:
+    """Let pairs that have their wording in common, but not what they tell of, share text and no more."""
+    is_repeat = pl.col("duplicate_kind").is_in(_REPEATS)
+    alike = pairs.filter(is_repeat)
+    counts = specifics.list.len().cast(pl.Int64)
+    fewer = pl.min_horizontal(counts.gather(alike["row"]), counts.gather(alike["row_primary"]))
+    common = count_common(specifics, alike["row"], alike["row_primary"])
+    is_template = (fewer >= MIN_SPECIFICS) & (common < SPECIFIC_SHARE * fewer)
+    told = pl.when(is_template).then(pl.lit("shares_text")).otherwise("duplicate_kind").alias("duplicate_kind")
+    return pl.concat([pairs.filter(~is_repeat), alike.with_columns(told)])
 
 
 def _gather_clusters(documents: pl.DataFrame, repeats: pl.DataFrame) -> pl.DataFrame:

@@ -1,59 +1,63 @@
 """Publication dates: finds the day on which a document says it was published, and where it says so.
 
-Only lines that speak of the document itself count: front matter, byline and date lines, the dateline that opens the article,
-its citation. What cannot be settled stays null.
+What the format declares comes first; of the text only lines that speak of the document itself count: front matter, byline and
+date lines, the dateline that opens the article, its citation. What cannot be settled stays null.
 """
 
 import polars as pl
 
+from transforms.datelines import dated_part
+
 _DOC = "document_row"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
+    r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_YEAR = r"((?:19|20)\d\d)"
+_YEAR = r"((?:18|19|20)\d\d|2100)"
+"""Other years are no years of publication."""
 PATTERNS = {
-    "day_month_year": rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? {_YEAR}\b",
+    "day_month_year": rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH},? {_YEAR}\b",
     "month_day_year": rf"(?i)\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}\b",
-    "iso": rf"\b{_YEAR}-(\d\d)-(\d\d)(?:\b|T)",
+    "iso": rf"\b{_YEAR}-(\d{{1,2}})-(\d{{1,2}})(?:\b|T)",
     "dotted": rf"\b(\d{{1,2}})\.(\d{{1,2}})\.{_YEAR}\b",
-    "slashed": r"\b(\d{1,2})/(\d{1,2})/((?:19|20)?\d\d)\b",
+    "slashed": r"\b(\d{1,2})/(\d{1,2})/((?:18|19|20)?\d\d)\b",
     "month_year": rf"(?i)\b{_MONTH},? {_YEAR}\b",
 }
-_TIME = r"(?i)(?:\b|T)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:\s?([ap])\.?m\b)?(?:\s?(?:UTC|GMT)?([+-]\d{1,2}):?([0-5]\d)?)?"
+_ZONE_HOURS = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+"""The zones that RFC 822, section 5, names; UT, UTC, GMT and Z are the zone 0."""
+_TIME = (
+    r"(?i)(?:\b|T)([01]?\d|2[0-3])[:.]([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?(?:\s?([ap])\.?m\b)?"
+    rf"(?:\s?(?:(?:UTC|GMT)?([+-]\d{{1,2}}):?([0-5]\d)?|({'|'.join(_ZONE_HOURS)})\b))?"
+)
 _CITED = rf"(?i)\bno\.? ?{_YEAR} ?/ ?\d+\. {_MONTH} (\d{{1,2}})\b"
 """A numbered commentary names its year in its number: "Commentary No.2025 / 37. May 30"."""
-_PUBLISHED_FIRST = ("metadata", "byline", "dateline", "footnote")
+_COMPACT = r"^\s*((?:18|19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:T?(\d\d)(\d\d))?(?:\d\d)?"
+_YEAR_FIRST = r"^\s*((?:18|19|20)\d\d)[/.](\d{1,2})[/.](\d{1,2})\b"
+_YEAR_LAST = rf"(?i)\b{_MONTH} {{1,2}}(\d{{1,2}}) (\d\d:\d\d:\d\d) ((?:18|19|20)\d\d)\b"
+_SAID = (
+    r"(?i)^\W{0,3}(?:this (?:article|story|report|piece|text|column|commentary|interview) (?:was|is|has been) )?(?:first |originally )?"
+    r"(?:published|posted|issued|released)\b[^.]{0,60}?\b(?:\d{1,2}|(?:18|19|20)\d\d)\b"
+)
+"""A line that says of the document itself when it appeared: "This article was first published on 5 May 2024"."""
+_SAYS = r"(?i-u:published|posted|issued|released)"
+"""What such a line holds: a pattern that is tried far faster."""
+_SAID_CHARS = 200
+_PUBLISHED_FIRST = ("metadata", "byline", "dateline", "text", "footnote")
 
 
-def find_publication_dates(lines: pl.DataFrame) -> pl.DataFrame:
+def find_publication_dates(lines: pl.DataFrame, declared: pl.DataFrame | None = None) -> pl.DataFrame:
     """Find the publication date of each document.
 
-    lines: as `zone_lines` gives them, with is_front. Returns document_row, published_at (where a time is given: UTC where
-    its zone is named, else the wall clock as printed), published_date, published_precision, published_basis for the documents
-    that have one.
+    lines: as `zone_lines` gives them, with is_front. declared: document_row, published_text (what the format of a document declares;
+    where it is no date, the text is asked). Returns document_row, published_at (where a time is given: UTC where its zone is named,
+    else the wall clock as printed), published_date (the day as printed), published_precision, published_basis for the documents that
+    have one.
     """
-    plain, zone = pl.col("plain"), pl.col("zone")
-    said = lines.filter(zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1)))
-    opening = (zone == "body") & (pl.col("paragraphs_before") <= 1) & plain.str.contains(r"^\p{Lu}{3,}")
-    dates_front = plain.str.contains(r"(?i)^(?:date|published|publish_date|published_at|pubdate|created)\w*\s*:")
-    basis = (
-        pl.when(pl.col("is_front") & dates_front)
-        .then(pl.lit("metadata"))
-        .when((zone == "byline") & ~pl.col("is_front") & ~plain.str.contains(r"(?i)^(?:last )?updated"))
-        .then(pl.lit("byline"))
-        .when(opening)
-        .then(pl.lit("dateline"))
-        .when((zone == "footer") & plain.str.contains(_CITED))
-        .then(pl.lit("footnote"))
-    )
-    head = plain.str.slice(0, 600).str.replace(r"(?i)\b(?:last )?updated\b.*", "")
-    dateline = plain.str.extract(r"^(.{0,80}?(?:—|–|--| - )|.{0,60}?\d{4}\.)").fill_null("")
-    where = pl.when(basis == "dateline").then(dateline).otherwise(head)
-    candidates = (
-        said.with_columns(basis.alias("published_basis"), where.alias("where"))
-        .filter(pl.col("published_basis").is_not_null())
-        .select(_DOC, "line_number", "published_basis", "where")
-    )
+    candidates = _list_lines(lines)
+    if declared is not None:
+        candidates = pl.concat([_list_declared(declared), candidates])
     dated = _settle(_read(candidates), lines)
     rank = pl.col("published_basis").replace_strict({b: i for i, b in enumerate(_PUBLISHED_FIRST)}, return_dtype=pl.Int64)
     return (
@@ -63,14 +67,60 @@ def find_publication_dates(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _list_declared(declared: pl.DataFrame) -> pl.DataFrame:
+    """Return what formats declare as candidates, before all lines; forms with the year or the time elsewhere are put in order."""
+    said = (
+        pl.col("published_text")
+        .str.replace(_COMPACT, "${1}-${2}-${3}T${4}:${5}")
+        .str.replace(_YEAR_FIRST, "${1}-${2}-${3}")
+        .str.replace(_YEAR_LAST, "${2} ${1} ${4} ${3}")
+    )
+    return declared.drop_nulls("published_text").select(
+        _DOC, pl.lit(-1, pl.Int64).alias("line_number"), pl.lit("metadata").alias("published_basis"), said.alias("where")
+    )
+
+
+def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return document_row, line_number, published_basis and where (the words to read) of the lines that may give the date."""
+    plain, zone = pl.col("plain"), pl.col("zone")
+    may_say = zone.is_in(["body", "footer"]) & (pl.col("chars") <= _SAID_CHARS) & plain.str.contains(_SAYS)
+    is_said = pl.when(may_say).then(plain).str.contains(_SAID).fill_null(False)
+    said = lines.filter(zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1)) | is_said)
+    opening = (zone == "body") & (pl.col("paragraphs_before") <= 1) & pl.col("is_dated")
+    dates_front = plain.str.contains(r"(?i)^(?:date|published|publish_date|published_at|pubdate|created)\w*\s*:")
+    basis = (
+        pl.when(pl.col("is_front") & dates_front)
+        .then(pl.lit("metadata"))
+        .when((zone == "byline") & ~pl.col("is_front") & ~plain.str.contains(r"(?i)^(?:last )?updated"))
+        .then(pl.lit("byline"))
+        .when(opening)
+        .then(pl.lit("dateline"))
+        .when(is_said)
+        .then(pl.lit("text"))
+        .when((zone == "footer") & plain.str.contains(_CITED))
+        .then(pl.lit("footnote"))
+    )
+    head = plain.str.slice(0, 600).str.replace(r"(?i)\b(?:last )?updated\b.*", "")
+    where = pl.when(basis == "dateline").then("dated_part").otherwise(head)
+    dated = dated_part(plain.str.slice(0, 200))
+    return (
+        said.with_columns(dated.alias("dated_part"), (dated != "").alias("is_dated"))
+        .with_columns(basis.alias("published_basis"), where.alias("where"))
+        .filter(pl.col("published_basis").is_not_null())
+        .select(_DOC, "line_number", "published_basis", "where")
+    )
+
+
 def _read(candidates: pl.DataFrame) -> pl.DataFrame:
     """Read every pattern on each candidate: year, month, day, and for slashed dates both readings (other_date)."""
     where = pl.col("where")
-    groups = {name: where.str.extract_groups(pattern) for name, pattern in PATTERNS.items()}
+    # Each pattern is read once; its groups are used many times below.
+    candidates = candidates.with_columns(where.str.extract_groups(pattern).alias(name) for name, pattern in PATTERNS.items())
+    groups = {name: pl.col(name) for name in PATTERNS}
     month = {m: i + 1 for i, m in enumerate(_MONTHS)}
 
     def named(group: pl.Expr, field: str) -> pl.Expr:
-        return group.struct.field(field).str.to_lowercase().replace_strict(month, default=None, return_dtype=pl.Int32)
+        return group.struct.field(field).str.slice(0, 3).str.to_lowercase().replace_strict(month, default=None, return_dtype=pl.Int32)
 
     def day(year: pl.Expr, month_: pl.Expr, day_: pl.Expr) -> pl.Expr:
         parts = [year.cast(pl.String), month_.cast(pl.String).str.zfill(2), day_.cast(pl.String).str.zfill(2)]
@@ -136,13 +186,15 @@ def _settle(read: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     date = pl.coalesce(pl.col("whole"), slashed)
     precision = pl.when(date.is_not_null()).then(pl.lit("day")).when(pl.col("month_only").is_not_null()).then(pl.lit("month"))
     hour = pl.col("time").struct.field("1").cast(pl.Int64)
-    half = pl.col("time").struct.field("3").str.to_lowercase()
+    half = pl.col("time").struct.field("4").str.to_lowercase()
     hour = pl.when((half == "p") & (hour < 12)).then(hour + 12).when((half == "a") & (hour == 12)).then(0).otherwise(hour)
-    minute = pl.col("time").struct.field("2").cast(pl.Int64)
-    zone_hours = pl.col("time").struct.field("4").cast(pl.Int64)
-    zone_minutes = pl.col("time").struct.field("5").cast(pl.Int64).fill_null(0) * pl.when(zone_hours < 0).then(-1).otherwise(1)
-    to_utc = pl.duration(hours=zone_hours.fill_null(0), minutes=pl.when(zone_hours.is_null()).then(0).otherwise(zone_minutes))
-    moment = date.cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute) - to_utc
+    minute, second = (pl.col("time").struct.field(f).cast(pl.Int64) for f in ("2", "3"))
+    offset = pl.col("time").struct.field("5")
+    named_zone = pl.col("time").struct.field("7").str.to_lowercase().replace_strict(_ZONE_HOURS, default=None, return_dtype=pl.Int64)
+    zone_hours = pl.coalesce(offset.cast(pl.Int64), named_zone).fill_null(0)
+    zone_minutes = pl.col("time").struct.field("6").cast(pl.Int64).fill_null(0) * pl.when(offset.str.starts_with("-")).then(-1).otherwise(1)
+    to_utc = pl.duration(hours=zone_hours, minutes=zone_minutes)
+    moment = date.cast(pl.Datetime("us")) + pl.duration(hours=hour, minutes=minute, seconds=second.fill_null(0)) - to_utc
     return read.with_columns(
         pl.coalesce(date, "month_only").alias("published_date"), precision.alias("published_precision"), moment.alias("published_at")
     ).drop_nulls("published_precision")

@@ -314,6 +314,16 @@ _ALL = (
     ),
     _table("units", "one unit or counted noun of quantities", "form", "unit factor", form=T, unit=T, factor=F),
     _table("time_words", "one word of the time grammar", "word word_class", "", word=T, word_class=T, number=N),
+    # reading
+    _table(
+        "field_names",
+        "one usual name of one field of a record; of several that are there the one of the smallest rank counts, then the one listed first",
+        "name field",
+        "rank",
+        name=T,
+        field=T,
+        rank=N,
+    ),
     # cleaning
     _table(
         "boilerplate_cues",
@@ -323,6 +333,14 @@ _ALL = (
         pattern=T,
         zone=T,
         match_kind=T,
+    ),
+    _table(
+        "markup_cues",
+        "one word, or two in a row, of the class names and ids that say what an element of a web page is",
+        "token",
+        "zone",
+        token=T,
+        zone=T,
     ),
 )
 

@@ -12,6 +12,7 @@ from transforms.entity_places import list_places
 from transforms.entity_relations import list_relations
 from transforms.entity_short_forms import find_short_forms
 from transforms.fold import fold_name
+from transforms.hidden import strip_hidden
 from transforms.ids import content_id
 from transforms.name_variants import find_variants
 from transforms.reference import Reference
@@ -30,6 +31,7 @@ def resolve_entities(mentions: pl.DataFrame, clusters: pl.DataFrame, reference: 
     if mentions.is_empty():
         tables = (PLACES, ENTITIES, ENTITY_LINKS, ENTITY_ALIASES, ENTITY_RELATIONS)
         return {t.name: t.empty() for t in tables}
+    mentions = mentions.with_columns(strip_hidden(pl.col("text")))
     noded = add_nodes(mentions, clusters, reference).sort("document_id", "char_start", "char_end", "mention_id")
     edges = find_short_forms(noded)
     variants = find_variants(_variant_names(noded, reference)).with_columns(pl.lit("spelling").alias("link_basis"))

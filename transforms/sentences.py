@@ -4,59 +4,96 @@ Works on paragraphs: lines that go on into one another are read as one, so that 
 sentence. Where the text lacks the space after a full stop ("steep.Pashinyan") the boundary is found all the same.
 """
 
+import numpy as np
 import polars as pl
 import sentencex
 
+from transforms.hidden import HIDDEN, HIDDEN_PATTERN
+
 _MARK = "\x1e"
+_EDGE = f" {HIDDEN}"
+"""What a sentence neither begins nor ends with; other white space is a blank by then."""
+_INNER_STOP = r"[\p{STerm}…]."
 _GLUED = r"(\p{Ll}[\p{Ll}\d)]+[.!?][”’]?)([\"“‘]?\p{Lu}[\p{Ll}'’]\p{L}*[ ,])"
 """A stop between a word and a capitalised word without a space; domains and initials are no such place."""
 _QUOTE_THEN_CAPITAL = r"(\p{Ll}[\p{Ll}\d)]+[.!?]\")(\p{Lu}[\p{Ll}'’]\p{L}*[ ,])"
 
+_MOST_HIDDEN = 6
+"""Longer runs of hidden characters beside a blank keep the inner ones."""
 
-def cut_sentences(documents: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+
+def cut_sentences(paragraphs: pl.DataFrame) -> pl.DataFrame:
     """Cut paragraphs into sentences.
 
-    documents: text, language_code. paragraphs: document_row (the row of `documents`), paragraph_number,
-    zone, char_start, char_end, in reading order. Returns document_row, sentence_number (from 0 in each
-    document), paragraph_number, zone, char_start, char_end and text, in reading order. A sentence neither begins nor ends with white space.
+    paragraphs: document_row, paragraph_number, zone, language_code, char_start and text, in reading order. Returns document_row,
+    sentence_number (from 0 in each document), paragraph_number, zone, language_code (the paragraph's), char_start, char_end and text
+    (blanks for all white space), in reading order. A sentence neither begins nor ends with white space or a hidden character.
     """
-    texts = paragraphs.join(
-        documents.with_row_index("document_row").select("document_row", "language_code", pl.col("text").alias("document_text")),
-        on="document_row",
-        how="left",
-        maintain_order="left",
-    )
-    length = pl.col("char_end") - pl.col("char_start")
-    texts = texts.with_columns(
-        # One blank for every line end keeps the length and stops the segmenter from seeing a paragraph's end.
-        pl.col("document_text").str.slice(pl.col("char_start"), length).str.replace_all(rf"[\s{_MARK}]", " ").alias("text")
-    ).drop("document_text")
-    pieces = _segment(texts)
-    pieces = _split_glued(pieces)
+    # One blank for every line end keeps the length and stops the segmenter from seeing a paragraph's end.
+    texts = paragraphs.with_columns(pl.col("text").str.replace_all(r"[\s--\x20]|[\x1c-\x1f]", " "))
+    pieces = _split_glued(_segment(texts))
+    text = pl.col("text").str.strip_chars_start(_EDGE)
     # The marks of a Markdown heading are no words of the sentence.
-    bare = pl.col("text").str.replace(r"^\s*(?:#{1,6}\s+)?", "")
-    lead = (pl.col("text").str.len_chars() - bare.str.len_chars()).cast(pl.Int64)
-    pieces = pieces.with_columns((pl.col("char_start") + lead).alias("char_start"), bare.str.strip_chars_end().alias("text"))
-    pieces = pieces.filter(pl.col("text").str.contains(r"\p{L}|^[^\[\]]*\p{N}"))  # a note mark alone is no sentence
-    number = pl.int_range(pl.len(), dtype=pl.Int32).over("document_row").alias("sentence_number")
+    heading = pl.when(text.str.starts_with("#")).then(text).str.replace(r"^#{1,6}\s+", "").str.strip_chars_start(_EDGE)
+    pieces = pieces.with_columns(pl.col("text").str.len_chars().alias("length"), heading.fill_null(text).alias("text"))
+    pieces = pieces.with_columns(
+        (pl.col("char_start") + pl.col("length") - pl.col("text").str.len_chars()).cast(pl.Int64).alias("char_start"),
+        pl.col("text").str.strip_chars_end(_EDGE),
+    ).filter(pl.col("text").str.contains(r"\p{L}|^[^\[\]]*\p{N}"))  # a note mark alone is no sentence
+    row, number = pl.col("document_row"), pl.int_range(pl.len(), dtype=pl.Int32)
+    first = pl.when((row != row.shift(1)).fill_null(True)).then(number).forward_fill()
     end = (pl.col("char_start") + pl.col("text").str.len_chars().cast(pl.Int64)).alias("char_end")
-    return pieces.select("document_row", number, "paragraph_number", "zone", "char_start", end, "text")
+    return pieces.select(
+        "document_row",
+        (number - first).alias("sentence_number"),
+        "paragraph_number",
+        "zone",
+        "language_code",
+        "char_start",
+        end,
+        "text",
+    )
+
+
+def _blank_hidden(paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """Write blanks for hidden characters beside blanks, so that the segmenter sees the end of a sentence before them."""
+    text = pl.col("text")
+    rows = paragraphs.select(text.str.contains(f" {HIDDEN_PATTERN}|{HIDDEN_PATTERN} ")).to_series()
+    if not rows.any():
+        return paragraphs
+    for _ in range(_MOST_HIDDEN):
+        text = text.str.replace_all(f"{HIDDEN_PATTERN} ", "  ").str.replace_all(f" {HIDDEN_PATTERN}", "  ")
+    return paragraphs.with_columns(pl.when(rows).then(text).otherwise(pl.col("text")).alias("text"))
 
 
 def _segment(paragraphs: pl.DataFrame) -> pl.DataFrame:
-    """Explode paragraphs into the segmenter's pieces, which together are the paragraph."""
-    languages = paragraphs["language_code"].replace("und", "en")
-    pieces = []
-    for language, text, zone in zip(languages, paragraphs["text"], paragraphs["zone"], strict=True):
-        found = [text] if zone == "title" else sentencex.segment(language, text)
+    """Cut paragraphs into the segmenter's pieces, which together are the paragraph."""
+    # English without a stop inside needs no cutting, nor does a title.
+    is_whole = (pl.col("zone") == "title") | ((pl.col("language_code") == "en") & ~pl.col("text").str.contains(_INNER_STOP))
+    known = paragraphs["language_code"].replace("und", "en")
+    pieces: list[str] = []
+    counts: list[int] = []
+    for language, text, whole in zip(
+        known.to_list(), paragraphs["text"].to_list(), paragraphs.select(is_whole).to_series().to_list(), strict=True
+    ):
+        if whole:
+            pieces.append(text)
+            counts.append(1)
+            continue
+        found = sentencex.segment(language, text)
         # The segmenter may swallow blanks; then its pieces are sought in the text.
-        pieces.append(found if sum(map(len, found)) == len(text) else _align(text, found))
-    start = pl.col("text").str.len_chars().cast(pl.Int64)
-    cut = paragraphs.with_row_index("paragraph_row").with_columns(pl.Series("text", pieces, dtype=pl.List(pl.String)))
-    return (
-        cut.explode("text")
-        .drop_nulls("text")
-        .with_columns((pl.col("char_start") + start.cum_sum().over("paragraph_row") - start).alias("char_start"))
+        found = found if sum(map(len, found)) == len(text) else _align(text, found)
+        pieces += found
+        counts.append(len(found))
+    rows = np.repeat(np.arange(paragraphs.height, dtype=np.uint32), counts)
+    cut = paragraphs.drop("text")[pl.Series(rows)].with_columns(
+        pl.Series("text", pieces, dtype=pl.String), pl.Series("paragraph_row", rows)
+    )
+    length = pl.col("text").str.len_chars().cast(pl.Int64)
+    begins = (pl.col("paragraph_row") != pl.col("paragraph_row").shift(1)).fill_null(True)
+    ahead = length.cum_sum() - length
+    return cut.with_columns((pl.col("char_start") + ahead - pl.when(begins).then(ahead).forward_fill()).alias("char_start")).drop(
+        "paragraph_row"
     )
 
 
@@ -79,9 +116,12 @@ def _split_glued(pieces: pl.DataFrame) -> pl.DataFrame:
     marked = pl.col("text")
     for pattern in (_GLUED, _QUOTE_THEN_CAPITAL):
         marked = marked.str.replace_all(pattern, f"${{1}}{_MARK}${{2}}")
-    pieces = pieces.with_row_index("piece_row")
     # Few pieces hold a stop inside a word; only those are looked at further, and addresses of the web are left whole.
-    glued = pieces.filter(pl.col("text").str.contains(r"\p{Ll}[.!?][\"“”‘’]?\p{Lu}")).filter(~pl.col("text").str.contains(r"://|www\.|@"))
+    is_glued = pieces.select(pl.col("text").str.contains(r"\p{Ll}[.!?][\"“”‘’]?\p{Lu}")).to_series()
+    if not is_glued.any():
+        return pieces
+    pieces = pieces.with_row_index("piece_row")
+    glued = pieces.filter(is_glued).filter(~pl.col("text").str.contains(r"://|www\.|@"))
     split = glued.with_columns(marked.str.split(_MARK).alias("text")).explode("text")
     quotes = pl.col("text").str.count_matches('"').cast(pl.Int64)
     open_before = ((quotes.cum_sum() - quotes).over("piece_row") % 2) == 1
@@ -92,4 +132,4 @@ def _split_glued(pieces: pl.DataFrame) -> pl.DataFrame:
     split = split.with_columns(pl.when(takes).then(text + '"').otherwise(text).alias("text"))
     length = pl.col("text").str.len_chars().cast(pl.Int64)
     split = split.with_columns((pl.col("char_start") + (length.cum_sum() - length).over("piece_row")).alias("char_start")).drop("moves")
-    return pl.concat([pieces.join(glued, on="piece_row", how="anti"), split]).sort("piece_row", "char_start")
+    return pl.concat([pieces.join(glued, on="piece_row", how="anti"), split]).sort("piece_row", "char_start").drop("piece_row")

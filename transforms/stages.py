@@ -11,16 +11,36 @@ _SPAN = ("document_id", "zone", "sentence_number", "char_start", "char_end")
 # read
 RAW_FILES = Table(
     "raw_files",
-    "one file as found; its bytes travel beside it, by document_id",
-    ("document_id", "uri", "file_format", "byte_count"),
+    "one document as found; its bytes travel beside it, by document_id",
+    ("document_id", "uri", "content_format", "byte_count", "url"),
     key=("document_id", "uri"),
+    nullable=frozenset({"url"}),
 )
-SIGHTINGS = Table("sightings", "one document at one uri", ("document_id", "uri"), key=("document_id", "uri"))
+SIGHTINGS = Table(
+    "sightings",
+    "one document at one uri",
+    ("document_id", "uri", "file_format", "archive_member", "record_number", "record_offset", "url", "fetched_at", "http_status"),
+    key=("document_id", "uri"),
+    nullable=frozenset({"archive_member", "record_number", "record_offset", "url", "fetched_at", "http_status"}),
+)
 DOCUMENTS = Table(
     "documents",
     "one document",
-    ("document_id", "file_format", "encoding_name", "byte_count", "char_count", "text"),
+    ("document_id", "content_format", "encoding_name", "repair_count", "byte_count", "char_count", "text"),
     key=("document_id",),
+)
+DOCUMENT_FIELDS = Table(
+    "document_fields",
+    "one document of which its format says something beside the text (front matter, JSON-LD, columns of a record, mail headers)",
+    ("document_id", "title", "author", "publisher", "published_text", "language_code", "url"),
+    key=("document_id",),
+    nullable=frozenset({"title", "author", "publisher", "published_text", "language_code", "url"}),
+)
+LAYOUT_ZONES = Table(
+    "layout_zones",
+    "one span whose zone the markup of the document gives; what no span covers is told by its words",
+    ("document_id", "char_start", "char_end", "zone"),
+    key=("document_id", "char_start"),
 )
 REJECTIONS = Table(
     "rejections",
@@ -52,9 +72,10 @@ DOCUMENT_METADATA = Table(
         "dateline_place",
         "language_code",
         "word_count",
+        "url",
     ),
     key=("document_id",),
-    nullable=frozenset({"title", "author", "publisher", "published_at", "published_date", "dateline_place"}),
+    nullable=frozenset({"title", "author", "publisher", "published_at", "published_date", "dateline_place", "url"}),
 )
 SENTENCES = Table(
     "sentences",
@@ -62,13 +83,18 @@ SENTENCES = Table(
     ("document_id", "sentence_number", "paragraph_number", "zone", "char_start", "char_end", "language_code"),
     key=("document_id", "sentence_number"),
 )
+LEARNED_LINES = Table(
+    "learned_lines",
+    "one line that recurs in the documents of one source, with the zone that it is",
+    ("source_name", "line_key", "zone", "document_count", "document_share"),
+    key=("source_name", "line_key"),
+)
 SIGNATURES = Table(
     "signatures",
     "one document: what dedupe compares",
-    ("document_id", "text_digest", "word_count", "shingle_count"),
+    ("document_id", "text_digest", "word_count", "shingles", "specifics"),
     key=("document_id",),
 )
-SHINGLES = Table("shingles", "one sampled shingle of one document", ("document_id", "shingle"), key=("document_id", "shingle"))
 
 # dedupe
 DUPLICATE_PAIRS = Table(
@@ -226,8 +252,8 @@ CLAIMS = Table(
 )
 
 BATCH_OUTPUTS: dict[str, tuple[Table, ...]] = {
-    "read": (DOCUMENTS, REJECTIONS),
-    "clean": (ZONES, DOCUMENT_METADATA, SENTENCES, SIGNATURES, SHINGLES),
+    "read": (DOCUMENTS, DOCUMENT_FIELDS, LAYOUT_ZONES, REJECTIONS),
+    "clean": (ZONES, DOCUMENT_METADATA, SENTENCES, SIGNATURES),
     "extract": (
         ENTITY_MENTIONS,
         TIME_MENTIONS,

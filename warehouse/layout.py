@@ -67,6 +67,11 @@ class Layout:
         return self.state / "stages"
 
     @property
+    def rules(self) -> Path:
+        """Rules learned from loaded documents, by version."""
+        return self.root / "rules" / "boilerplate"
+
+    @property
     def lock(self) -> Path:
         """The writer's lock."""
         return self.state / "lock"

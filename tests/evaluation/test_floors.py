@@ -5,14 +5,18 @@ import json
 import subprocess
 from pathlib import Path
 
+import polars as pl
 import pytest
+
+from seeds.read import DOCUMENTS
+from transforms.clean import clean_documents
 
 HERE = Path(__file__).resolve().parent
 FLOORS = HERE / "floors.json"
 
 
-def load_measure():
-    spec = importlib.util.spec_from_file_location("measure", HERE / "measure.py")
+def load_measure(name="measure"):
+    spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -42,6 +46,49 @@ def test_what_the_first_release_promises_holds(scores):
     assert seeds["events"]["f1"] >= 0.60
     assert seeds["event_sources_country"]["f1"] >= 0.60
     assert seeds["event_dates_invented"] == 0
+
+
+def test_zones_and_duplicates_keep_what_is_promised(scores):
+    assert scores["seeds"]["zones"]["f1"] >= 0.99
+    assert min(scores[name]["zones"]["f1"] for name in ("dev_read", "dev_unread")) >= 0.98
+    assert scores["dev_read"]["duplicates"]["f1"] == 1.0
+
+
+def test_every_line_of_the_seeds_has_its_zone(reference):
+    """Finer than title and body: the zones found are those of the annotation, line for line."""
+    for row in map(json.loads, (HERE / "gold" / "index.jsonl").read_text().splitlines()):
+        text = (DOCUMENTS / row["file"]).read_bytes().decode()
+        zones = clean_documents(pl.DataFrame({"document_id": ["d"], "text": [text], "char_count": [len(text)]}), reference)["zones"]
+        found = {c: zone for _, zone, start, end in zones.iter_rows() for c in range(start, end)}
+        wrong = [c for start, end, zone in row["zones"] for c in range(start, end) if found[c] != zone]
+        assert len(wrong) <= 0.01 * len(text)
+
+
+def test_clean_articles_lose_nothing_to_speak_of():
+    clean_articles = load_measure("clean_articles")
+    corpus = clean_articles.find_corpus()
+    if corpus is None:
+        pytest.skip("the GUM corpus is not here")
+    assert clean_articles.measure_clean_articles(corpus)["share"] <= clean_articles.LIMIT
+
+
+def test_a_clean_article_is_rebuilt_without_its_caption_and_date():
+    conllu = """# newpar
+# newpar_block = head (1 s)
+# text = Ministers meet
+1\tMinisters\tminister
+# newpar
+# newpar_block = p (1 s)
+# text = Friday, July 21, 2017
+# newpar
+# newpar_block = figure (1 s) | caption (1 s)
+# text = A hall.
+# newpar
+# newpar_block = p (2 s)
+# text = They met.
+# text = They left.
+"""
+    assert load_measure("clean_articles").rebuild_text(conllu) == "Ministers meet\n\nThey met. They left.\n"
 
 
 def test_a_lowered_floor_is_seen():

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from transforms import stages
+from transforms.duplicate_rates import EARLIER_COUNTS, rate_duplicates
 
 TEXT = "Drill ends\nIran and Azerbaijan ended a drill on 21 May 2025.\nIt cost $10 million, Baku said.\nShare this"
 FIRST, COPY = "a" * 32, "b" * 32
@@ -66,10 +67,10 @@ def batch():
     size = len(TEXT.encode())
     zones = [("title", "Drill", "ends\n"), ("body", "Iran", "Baku said.\n"), ("navigation", "Share", "this")]
     sentences = [("title", "Drill ends"), ("body", TEXT.split("\n")[1]), ("body", TEXT.split("\n")[2])]
-    metadata = ("Drill ends", None, None, None, MAY21, "day", "byline", None, "en", 17)
+    metadata = ("Drill ends", None, None, None, MAY21, "day", "byline", None, "en", 17, None)
     names = [("n1", "Iran", 1, "GPE", "IR"), ("n2", "Azerbaijan", 1, "GPE", "AZ"), ("n3", "Baku", 2, "GPE", "AZ")]
     return {
-        "documents": table(stages.DOCUMENTS, *((d, "text", "utf-8", size, len(TEXT), TEXT) for d in (FIRST, COPY))),
+        "documents": table(stages.DOCUMENTS, *((d, "text", "utf-8", 0, size, len(TEXT), TEXT) for d in (FIRST, COPY))),
         "document_metadata": table(stages.DOCUMENT_METADATA, *((d, *metadata) for d in (FIRST, COPY))),
         "zones": table(stages.ZONES, *(part(d, *zone) for d in (FIRST, COPY) for zone in zones)),
         "sentences": table(
@@ -84,6 +85,11 @@ def batch():
             stages.DUPLICATE_CLUSTERS, (FIRST, FIRST, True, None, None, None), (COPY, FIRST, False, FIRST, "exact", 1.0)
         ),
         "duplicate_pairs": table(stages.DUPLICATE_PAIRS, (COPY, FIRST, "exact", 1.0)),
+        "duplicate_rates": rate_duplicates(
+            table(stages.DUPLICATE_CLUSTERS, (FIRST, FIRST, True, None, None, None)),
+            pl.DataFrame({"document_id": [FIRST], "publisher": ["Caspian Gazette"]}),
+            pl.DataFrame(schema=EARLIER_COUNTS),
+        ),
         "entity_mentions": table(
             stages.ENTITY_MENTIONS,
             *((i, *span(words, n), kind, words.lower(), None, country, 0.9, "name") for i, words, n, kind, country in names),

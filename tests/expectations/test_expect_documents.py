@@ -39,7 +39,7 @@ def test_a_clean_batch_meets_every_rule(boundary, batch, reference):
         ),
         ("documents", 1, {"text": "", "char_count": 0}, ["every document has text", "the zones of a document tile its text"]),
         ("documents", 1, {"text": pl.col("text") + "!"}, ["char_count is the length of the text"]),
-        ("documents", 1, {"file_format": "papyrus"}, ["file_format is one of the listed values"]),
+        ("documents", 1, {"content_format": "papyrus"}, ["content_format is one of the listed values"]),
         ("document_metadata", 1, {"document_id": COPY}, ["document_id name one row", "every document has its metadata"]),
         ("document_metadata", 1, {"published_precision": "hour"}, ["published_precision is one of the listed values"]),
         ("document_metadata", 1, {"published_basis": "rumour"}, ["published_basis is one of the listed values"]),

@@ -13,8 +13,7 @@ def bring():
 
     def run(root, *paths, **limits):
         work = Workspace(Settings(root=root, **limits))
-        for number in arrivals.list_arrivals(work, paths).batch_numbers:
-            arrivals.pack_arrivals(work, number)
+        arrivals.take_arrivals(work, paths)
         if publication.is_published(work):
             return None
         batches = work.raw.batch_ids

@@ -1,12 +1,14 @@
 """What the command says and with which code it ends, without a run."""
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 
 from flows.cli import main
+from flows.intake.formats import ARCHIVES, COMPRESSIONS, CONTAINERS, DOCUMENTS
 from flows.lock import hold_lock
 
 HOLD = """
@@ -34,12 +36,31 @@ def dateline(capsys, monkeypatch, tmp_path):
     return call
 
 
-@pytest.mark.parametrize("command", ["run", "sql", "status", "evaluate", "doctor"])
+@pytest.mark.parametrize("command", ["run", "sql", "status", "learn", "evaluate", "doctor"])
 def test_help_shows_an_example(dateline, command):
     code, out, _ = dateline(command, "--help")
     assert code == 0
     assert f"dateline {command}" in out
     assert "Example" in out
+
+
+def test_help_lists_every_format(dateline):
+    words = set(re.findall(r"\.\w+", dateline("run", "--help")[1]))
+    assert {*DOCUMENTS, *CONTAINERS, *ARCHIVES, *COMPRESSIONS} - words == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["*.jsonl"], "no file matches *.jsonl"),
+        (["--map", "txet=body"], "--map txet=body is not understood"),
+        (["--map", "text=body,title"], "--map title is not understood"),
+    ],
+)
+def test_a_glob_or_mapping_that_cannot_be_is_wrong_use(dateline, arguments, message):
+    code, _, err = dateline("run", *arguments)
+    assert code == 2
+    assert message in err
 
 
 def test_missing_path_is_wrong_use_in_one_line(dateline, tmp_path):

@@ -85,9 +85,9 @@ def test_the_input_is_not_needed_again(bring, articles, tmp_path):
 
 def test_only_rejections_are_published_once(bring, tmp_path):
     (tmp_path / "input").mkdir()
-    (tmp_path / "input" / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "input" / "a.docx").write_bytes(b"PK")
     assert bring(tmp_path / "data", tmp_path / "input")
-    assert [r[2:] for r in mart(tmp_path / "data")["rejection"]] == [("unsupported_format", "a.pdf")]
+    assert [r[2:] for r in mart(tmp_path / "data")["rejection"]] == [("unsupported_format", "a.docx")]
     assert bring(tmp_path / "data", tmp_path / "input") is None
 
 

@@ -58,7 +58,7 @@ def test_prefect_keeps_every_task_and_the_artifacts(seeds_run):
         artifacts = {key for (key,) in database.execute("select key from artifact")}
     assert states["COMPLETED"] >= 10
     assert not {"FAILED", "CRASHED"} & set(states)
-    assert {"find", "read", "clean", "dedupe", "extract", "resolve", "conform", "load", "publish"} <= {t.split("-")[0] for t in tasks}
+    assert {"take", "read", "clean", "dedupe", "extract", "resolve", "conform", "load", "publish"} <= {t.split("-")[0] for t in tasks}
     assert artifacts == {"run-summary", "quality"}
 
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.clean import clean_documents
+from transforms.stages import DOCUMENT_FIELDS, LAYOUT_ZONES, LEARNED_LINES
 
 PAGE = (
     "Home » World » Europe\r\nMinisters agree on gas\r\n\r\n"
@@ -112,3 +113,67 @@ def test_zones_tile_every_text_and_sentences_lie_in_title_and_body(pages):
             inside = (pl.col("char_start") <= start) & (pl.col("char_end") >= end) & (pl.col("zone") == row["zone"])
             assert article.filter(inside).height == 1
             last = end
+
+
+def fields(title: str) -> pl.DataFrame:
+    row = {"document_id": f"{0:032x}", "title": title, "publisher": "Northern Wire"}
+    return DOCUMENT_FIELDS.enforce(pl.DataFrame([row], schema=DOCUMENT_FIELDS.dtypes))
+
+
+def layout(text: str, *spans: tuple[str, str]) -> pl.DataFrame:
+    rows = [(f"{0:032x}", text.index(words), text.index(words) + len(words), zone) for words, zone in spans]
+    return pl.DataFrame(rows, schema=LAYOUT_ZONES.dtypes, orient="row")
+
+
+def zones_of(text: str, reference, **said: pl.DataFrame) -> list[tuple[str, str]]:
+    zones = clean_documents(documents(text), reference, **said)["zones"]
+    return [(r["zone"], text[r["char_start"] : r["char_end"]].strip()) for r in zones.iter_rows(named=True)]
+
+
+BODY = "The ministers met in Rome on Sunday and agreed to open the border by the end of the year, they said."
+
+
+def test_the_declared_title_is_the_title_whatever_else_looks_like_one(reference):
+    text = f"A longer line that looks like a headline\n\nGas: the deal.\n\n{BODY}\n"
+    assert zones_of(text, reference)[0] == ("title", "A longer line that looks like a headline")
+    assert ("title", "Gas: the deal.") in zones_of(text, reference, fields=fields("GAS – the deal"))
+    assert zones_of(text, reference, fields=fields("Nothing of the kind"))[0] == ("title", "A longer line that looks like a headline")
+
+
+def test_the_layout_settles_what_stands_outside_title_and_body(reference):
+    other = BODY.replace("Rome", "Turin")
+    text = f"Gas deal\nRome\nSigned in Rome\n{BODY}\nRead also: Snow closes the pass\n{other}\nOne\nTwo\n"
+    spans = (
+        ("Gas deal", "title"),
+        ("Rome\n", "byline"),
+        (f"Signed in Rome\n{BODY}\nRead also: Snow closes the pass", "body"),
+        (other, "teaser"),
+    )
+    assert zones_of(text, reference, layout=layout(text, *spans)) == [
+        ("title", "Gas deal"),
+        ("byline", "Rome"),
+        ("body", f"Signed in Rome\n{BODY}"),
+        ("teaser", f"Read also: Snow closes the pass\n{other}\nOne\nTwo"),
+    ]
+
+
+def test_a_line_learned_for_the_source_has_the_zone_learned(reference):
+    asked = "Write to the newsroom with what you know about this matter, at any hour of the day."
+    text = f"Gas deal\n\n{BODY}\n\n{asked}\n\n{BODY.replace('Rome', 'Turin')}\n"
+    line = asked.lower()
+    learned = pl.DataFrame([("Northern Wire", line, "footer", 9, 0.9)], schema=LEARNED_LINES.dtypes, orient="row")
+    assert [zone for zone, _ in zones_of(text, reference, fields=fields("Gas deal"))] == ["title", "body"]
+    assert [zone for zone, _ in zones_of(text, reference, fields=fields("Gas deal"), learned=learned)] == [
+        "title",
+        "body",
+        "footer",
+        "body",
+    ]
+
+
+def test_hidden_characters_change_no_zone_and_no_language(reference):
+    hidden = PAGE.replace("e", "e\u00ad").replace("Ministers", "\u200bMinisters")
+    plain, marked = clean_documents(documents(PAGE), reference), clean_documents(documents(hidden), reference)
+    assert marked["zones"]["zone"].to_list() == plain["zones"]["zone"].to_list()
+    assert marked["sentences"]["language_code"].to_list()[:4] == ["en"] * 4
+    assert marked["document_metadata"]["title"].to_list() == ["Ministers agree on gas"]

@@ -11,7 +11,7 @@ SPANISH = "El presidente de la República visitó ayer la ciudad y habló con lo
 
 
 def documents(*texts):
-    rows = [(f"{n:032x}", "text", "utf-8", len(t.encode()), len(t), t) for n, t in enumerate(texts)]
+    rows = [(f"{n:032x}", "text", "utf-8", 0, len(t.encode()), len(t), t) for n, t in enumerate(texts)]
     return pl.DataFrame(rows, schema=DOCUMENTS.dtypes, orient="row")
 
 

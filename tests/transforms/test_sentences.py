@@ -6,12 +6,11 @@ from transforms.sentences import cut_sentences
 
 
 def sentences(text: str, zone: str = "body", language: str = "en") -> list[str]:
-    documents = pl.DataFrame({"text": [text], "language_code": [language]})
     paragraphs = pl.DataFrame(
-        {"document_row": [0], "paragraph_number": [0], "zone": [zone], "char_start": [0], "char_end": [len(text)]},
-        schema={"document_row": pl.UInt32, "paragraph_number": pl.Int32, "zone": pl.String, "char_start": pl.Int64, "char_end": pl.Int64},
+        {"document_row": [0], "paragraph_number": [0], "zone": [zone], "language_code": [language], "char_start": [0], "text": [text]},
+        schema_overrides={"document_row": pl.UInt32, "paragraph_number": pl.Int32},
     )
-    cut = cut_sentences(documents, paragraphs)
+    cut = cut_sentences(paragraphs)
     assert cut["sentence_number"].to_list() == list(range(cut.height))
     return [text[start:end] for start, end in cut.select("char_start", "char_end").iter_rows()]
 
@@ -53,3 +52,28 @@ def test_a_title_is_one_sentence_and_heading_marks_are_none_of_it():
 
 def test_note_marks_alone_are_no_sentence():
     assert sentences("They met in Tehran.[\\[3\\]](#)") == ["They met in Tehran."]
+
+
+def test_hidden_characters_stand_at_neither_end_of_a_sentence():
+    assert sentences("\ufeffThey met in Teh\u00adran.\u200b They left.\u2060") == ["They met in Teh\u00adran.", "They left."]
+
+
+def test_sentences_of_many_paragraphs_and_documents_are_numbered_apart():
+    paragraphs = pl.DataFrame(
+        {
+            "document_row": [0, 0, 2],
+            "paragraph_number": [0, 1, 0],
+            "zone": ["title", "body", "body"],
+            "language_code": ["en", "en", "und"],
+            "char_start": [0, 10, 5],
+            "text": ["Gas. Deal", "It holds. So far.", "  # Early\tdays"],
+        },
+        schema_overrides={"document_row": pl.UInt32, "paragraph_number": pl.Int32},
+    )
+    columns = ("document_row", "sentence_number", "paragraph_number", "char_start", "char_end", "text")
+    assert cut_sentences(paragraphs).select(columns).rows() == [
+        (0, 0, 0, 0, 9, "Gas. Deal"),
+        (0, 1, 1, 10, 19, "It holds."),
+        (0, 2, 1, 20, 27, "So far."),
+        (2, 0, 0, 9, 19, "Early days"),
+    ]

@@ -1,10 +1,13 @@
 """Tokens: every one re-reads from the document at its offsets, whatever the text."""
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from transforms.hidden import HIDDEN_PATTERN
 from transforms.tokenize import TOKEN_COLUMNS, tokenize_sentences
 
 
@@ -71,6 +74,15 @@ def test_rows_point_to_the_frames_given_and_tokens_stay_in_their_sentence():
     ]
 
 
+def test_hidden_characters_break_no_word_and_are_no_part_of_it():
+    text = "\u200bAz\u200berbaijan\u2060's Erdo\u011f\u2060an\u2060\u2060. 1\u200b200 titled\u00adAras"
+    tokens = tokenize(text)
+    assert tokens["text"].to_list() == ["Azerbaijan", "'s", "Erdoğan", ".", "1200", "titled", "Aras"]
+    spans = tokens.select("char_start", "char_end").rows()
+    assert [text[start:end] for start, end in spans] == ["Az\u200berbaijan", "'s", "Erdoğ\u2060an", ".", "1\u200b200", "titled", "Aras"]
+    assert tokens["is_spaced"].to_list() == [True, False, True, False, True, True, False]
+
+
 def test_no_sentences_give_no_tokens():
     documents = pl.DataFrame({"document_id": ["d"], "text": ["Words."]})
     empty = pl.DataFrame(schema={"document_id": pl.String, "sentence_number": pl.Int32, "char_start": pl.Int64, "char_end": pl.Int64})
@@ -88,6 +100,7 @@ HARD = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(text=HARD, cut=st.integers(0, 40))
+@example(text="\u200bAz\u200ber\u2060 1\u200b2", cut=3)
 @example(text="signedAgreement\x1eglued", cut=0)
 @example(text="İ\u0307stanbul’s", cut=2)
 def test_every_token_rereads_and_nothing_but_space_is_left_out(text, cut):
@@ -96,8 +109,9 @@ def test_every_token_rereads_and_nothing_but_space_is_left_out(text, cut):
     rest = list(text)
     before = 0
     for sentence, start, end, token in tokens.select("sentence_row", "char_start", "char_end", "text").iter_rows():
-        assert text[start:end] == token
+        assert re.sub(HIDDEN_PATTERN, "", text[start:end]) == token
+        assert not re.match(HIDDEN_PATTERN, text[start] + text[end - 1])
         assert before <= start < end <= (cut if sentence == 0 else len(text))
         before = end
         rest[start:end] = [""] * (end - start)
-    assert not "".join(rest).replace("\x1e", "").strip()
+    assert not re.sub(HIDDEN_PATTERN, "", "".join(rest)).replace("\x1e", "").strip()

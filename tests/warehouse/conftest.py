@@ -21,11 +21,15 @@ def table(declared, *rows):
 
 
 def document(n, text):
-    return (f"d{n}", "text", "utf-8", len(text), len(text), text)
+    return (f"d{n}", "text", "utf-8", 0, len(text), len(text), text)
+
+
+def sighting(document_id, uri, **details):
+    return {"document_id": document_id, "uri": uri, "file_format": "text", **details}
 
 
 def metadata(n, publisher, day):
-    return (f"d{n}", f"Title {n}", None, publisher, None, day, "day" if day else "none", "byline" if day else "none", None, "en", 9)
+    return (f"d{n}", f"Title {n}", None, publisher, None, day, "day" if day else "none", "byline" if day else "none", None, "en", 9, None)
 
 
 def name(n, doc, start, text, kind, country):
@@ -72,7 +76,16 @@ def small_frames():
     frames = {t.name: t.empty() for group in (stages.BATCH_OUTPUTS, stages.WHOLE_OUTPUTS) for tables in group.values() for t in tables}
     may18, may19 = date(2025, 5, 18), date(2025, 5, 19)
     frames |= {
-        "sightings": table(stages.SIGHTINGS, ("d1", "b/one.txt"), ("d1", "a/one.txt"), ("d2", "two.txt"), ("d3", "three.txt")),
+        "sightings": table(
+            stages.SIGHTINGS,
+            sighting("d1", "b.zip!/one.txt", archive_member="one.txt"),
+            sighting("d1", "a/one.txt"),
+            sighting("d2", "two.txt"),
+            sighting("d3", "three.txt"),
+            sighting(
+                "d3", "z.warc#7", file_format="warc", record_number=7, record_offset=912, url="https://news.example/3", http_status=200
+            ),
+        ),
         "documents": table(stages.DOCUMENTS, *(document(n, TEXTS[n]) for n in (1, 2, 3))),
         "document_metadata": table(
             stages.DOCUMENT_METADATA, metadata(1, "Fars News", may19), metadata(2, "FARS  News", may19), metadata(3, None, None)
@@ -197,7 +210,7 @@ def grown_frames(small_frames):
     grown = dict(small_frames)
     may20 = date(2025, 5, 20)
     more = {
-        "sightings": table(stages.SIGHTINGS, ("d4", "four.txt")),
+        "sightings": table(stages.SIGHTINGS, sighting("d4", "four.txt")),
         "documents": table(stages.DOCUMENTS, document(4, TEXTS[4])),
         "document_metadata": table(stages.DOCUMENT_METADATA, metadata(4, "Mehr", may20)),
         "zones": table(stages.ZONES, ("d4", "body", 0, 62)),

@@ -15,6 +15,7 @@ from transforms.dedupe import dedupe_documents
 from transforms.extract import extract_mentions
 from transforms.read import read_documents
 from transforms.resolve import resolve_documents
+from transforms.stages import RAW_FILES, SIGHTINGS
 from warehouse.evaluate import GoldError, evaluate_warehouse
 from warehouse.evaluation_measures import b_cubed, prf
 from warehouse.load import LoadRecord, load_warehouse
@@ -106,13 +107,14 @@ def build_database(path, documents, reference):
     """The database of all stages over the files of a folder, without gates or flow."""
     found = [(p.name, p.read_bytes()) for p in sorted(documents.glob("*.txt"))]
     raw = pl.DataFrame(
-        [(sha256(content).hexdigest()[:32], name, "text", len(content), content) for name, content in found],
-        schema=["document_id", "uri", "file_format", "byte_count", "content"],
+        [(sha256(content).hexdigest()[:32], name, "text", len(content), None, content) for name, content in found],
+        schema={**RAW_FILES.dtypes, "content": pl.Binary()},
         orient="row",
     )
-    frames = {"sightings": raw.select("document_id", "uri"), **read_documents(raw)}
+    sightings = pl.concat([SIGHTINGS.empty(), raw.select("document_id", "uri", file_format="content_format")], how="diagonal")
+    frames = {"sightings": sightings, **read_documents(raw)}
     frames |= clean_documents(frames["documents"], reference)
-    frames |= dedupe_documents(frames["signatures"], frames["shingles"], frames["document_metadata"])
+    frames |= dedupe_documents(frames["signatures"], frames["document_metadata"])
     frames |= extract_mentions(frames["documents"], frames["document_metadata"], frames["sentences"], reference)
     frames |= resolve_documents(frames, reference)
     at = datetime(2026, 1, 1, tzinfo=UTC)

@@ -18,6 +18,7 @@ PROMISED = {
         first_load_at
     """,
     "document_text": "document_id text",
+    "document_article": "document_id article",
     "document_zone": "document_id uri zone char_start char_end",
     "entity": """
         entity_id entity_type canonical_name country_code place_id latitude longitude alias_count mention_count
@@ -181,3 +182,22 @@ def test_a_date_that_does_not_say_day_or_month_gives_none_to_other_formats(tmp_p
         assert connection.execute("select count(EventTimeDate) > 0 from mart.gdelt_mention").fetchall() == [(day is not None,)]
         assert connection.execute('select count("Event Date") > 0 from mart.polecat_event').fetchall() == [(day is not None,)]
         assert connection.execute("select count(*) > 0 from mart.dyad_month").fetchall() == [(month is not None,)]
+
+
+def test_an_article_is_the_text_with_all_but_title_and_body_blanked(tmp_path, small_database):
+    text = "Menü | Ñews 🎧\r\nTalks in Rome\nBy Jane Doe\nThey “met”.\u2028Fin.\n\n© 2024\n"
+    zones = [("navigation", 0, 15), ("title", 15, 29), ("byline", 29, 41), ("body", 41, 59), ("footer", 59, 66)]
+    path = shutil.copy(small_database, tmp_path / "masked.duckdb")
+    with duckdb.connect(str(path)) as connection:
+        (key,) = connection.execute("select document_key from star.dim_document where document_id = 'd1'").fetchone()
+        connection.execute("update star.dim_document set text = $1 where document_key = $2", [text, key])
+        connection.execute("create temp table old as select * from star.fact_document_zone where document_key = $1", [key])
+        connection.execute("delete from star.fact_document_zone where document_key = $1", [key])
+        for zone, start, end in zones:
+            connection.execute(
+                "insert into star.fact_document_zone by name select * replace ($1 as zone, $2 as char_start, $3 as char_end) from old",
+                [zone, start, end],
+            )
+        articles = dict(connection.execute("select document_id, article from mart.document_article").fetchall())
+    assert articles["d1"] == f"{' ' * 13}\r\nTalks in Rome\n{' ' * 11}\nThey “met”.\u2028Fin.\n\n{' ' * 6}\n"
+    assert len(articles["d1"]) == len(text)

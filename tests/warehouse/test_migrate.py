@@ -11,6 +11,13 @@ from warehouse.views import read_views
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
+ADDED_BY_0002 = {
+    "bridge_document_sighting": [
+        "file_format", "archive_member", "record_number", "record_offset", "url", "fetched_at", "http_status",
+    ],
+    "dim_document": ["content_format", "url", "repair_count"],
+}  # fmt: skip
+
 
 @pytest.fixture
 def connection():
@@ -47,14 +54,31 @@ def test_second_time_adds_nothing_but_makes_views_anew(connection):
 
 def test_older_database_runs_the_migrations_that_it_lacks_once(connection, monkeypatch):
     migrate(connection)
-    later = Migration(2, "add a note", "create table meta.note (note varchar); insert into meta.note values ('once')")
+    later = Migration(9999, "add a note", "create table meta.note (note varchar); insert into meta.note values ('once')")
     monkeypatch.setattr("warehouse.migrate.read_migrations", lambda: (*read_migrations(), later))
     migrate(connection)
     migrate(connection)
     assert connection.execute("from meta.note").fetchall() == [("once",)]
     assert connection.execute(
-        "select description, dateline_version, applied_at::varchar from meta.migration where migration_number = 2"
+        "select description, dateline_version, applied_at::varchar from meta.migration where migration_number = 9999"
     ).fetchall() == [("add a note", "0.1.0", "2026-01-01 00:00:00")]
+
+
+def shapes(connection):
+    """Every column of every table with its type, in no order: a migration adds columns at the end."""
+    columns = "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal"
+    return set(connection.execute(columns).fetchall())
+
+
+def test_a_database_of_the_first_version_gets_the_columns_of_this_one(connection):
+    migrate(connection)
+    fresh = shapes(connection)
+    for table, columns in ADDED_BY_0002.items():
+        for column in columns:
+            connection.execute(f"alter table star.{table} drop column {column}")
+    connection.execute("delete from meta.migration where migration_number >= 2")
+    migrate(connection)
+    assert shapes(connection) == fresh
 
 
 def test_tables_of_somebody_else_are_left_alone(connection):

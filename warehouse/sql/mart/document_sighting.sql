@@ -5,6 +5,13 @@
 select
     documents.document_id,
     sightings.uri,
+    sightings.file_format,
+    sightings.archive_member,
+    sightings.record_number,
+    sightings.record_offset,
+    sightings.url,
+    sightings.fetched_at,
+    sightings.http_status,
     loads.started_at as found_at
 from star.bridge_document_sighting as sightings
 join star.dim_document as documents using (document_key)

@@ -1,0 +1,1 @@
+"""What a run is given, opened: files, folders, archives, containers of records, web archives and feeds."""

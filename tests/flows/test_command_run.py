@@ -1,0 +1,54 @@
+"""How a run tells what was turned away."""
+
+import json
+
+import pytest
+from rich.console import Console
+
+from flows.arrivals import Arrivals, RunOutcome
+from flows.command_run import _report
+from flows.settings import Settings
+
+
+def outcome(*rejections):
+    arrivals = Arrivals(file_count=len(rejections))
+    for rejection in rejections:
+        arrivals.count_rejection(rejection)
+    return RunOutcome(arrivals, load_id=None)
+
+
+@pytest.fixture
+def tell(tmp_path, capsys, monkeypatch):
+    """Report an outcome; returns what was printed."""
+    monkeypatch.setattr("flows.command_run.make_console", lambda: Console(width=200))
+
+    def run(found, *, as_json=False):
+        _report(Settings(root=tmp_path), found, as_json=as_json)
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_few_rejections_are_listed_one_by_one(tell):
+    told = tell(
+        outcome(("b.xlsx", "unsupported_format", "files ending in .xlsx are not read"), ("a.zip", "archive_broken", "no directory"))
+    )
+    assert told.index("a.zip") < told.index("b.xlsx")
+    assert "no directory" in told
+
+
+def test_many_rejections_are_grouped_by_reason_with_examples(tell):
+    many = [(f"a.csv#{n}", "record_malformed", "2 cells, not 3") for n in range(5_000)]
+    told = tell(outcome(("b.xlsx", "unsupported_format", "…"), *many))
+    lines = [line for line in told.splitlines() if "record_malformed" in line or "unsupported_format" in line]
+    assert len(lines) == 2
+    assert "5000" in lines[0].replace(",", "")
+    assert "a.csv#0; a.csv#1; a.csv#10; …" in lines[0]
+    assert lines[1].split()[1:-1] == ["1", "│", "unsupported_format", "│", "b.xlsx"]
+
+
+def test_json_counts_all_and_lists_the_first_thousand(tell):
+    many = [(f"a.csv#{n}", "record_malformed", "2 cells, not 3") for n in range(5_000)]
+    told = json.loads(tell(outcome(*many), as_json=True))
+    assert told["rejection_counts"] == {"record_malformed": 5_000}
+    assert len(told["rejected_files"]) == 1_000
