@@ -37,15 +37,20 @@ td.verdict { white-space: nowrap; font-weight: 600 } code { font-size: .85em; co
 def render_quality_page(results: pl.DataFrame) -> str:
     """Return the page as HTML.
 
-    results: `warehouse.quality.QUALITY_ROWS` of one load. Suites come in the way of the data, failures before what was met.
+    results: `warehouse.quality.QUALITY_ROWS` of one load. What was not met comes first, then the suites in the way of the data.
     """
     suites = list(dict.fromkeys([*_SUITES, *results["suite"].unique().sort()]))
-    sections = "\n".join(_section(s, results.filter(pl.col("suite") == s)) for s in suites if s in results["suite"])
+    named = {s: _SUITES.get(s, (s, "")) for s in suites if s in results["suite"]}
+    sections = [_section(heading, question, results.filter(pl.col("suite") == s)) for s, (heading, question) in named.items()]
+    failed = results.filter(~pl.col("is_success"))
+    if failed.height:
+        sections.insert(0, _section("Not met", "Look at these first; each stands in its own part below, too.", failed))
+    body = "\n".join(sections)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Dateline: quality of the load</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<main>\n"
-        f'<h1>Quality of the load</h1>\n<p class="verdict">{_verdict(results)}</p>\n{sections}\n</main>\n</body>\n</html>\n'
+        f'<h1>Quality of the load</h1>\n<p class="verdict">{_verdict(results)}</p>\n{body}\n</main>\n</body>\n</html>\n'
     )
 
 
@@ -61,8 +66,7 @@ def _verdict(results: pl.DataFrame) -> str:
     return f"{results.height - failed.height:,} of {results.height:,} expectations were met; not met: {parts}."
 
 
-def _section(suite: str, results: pl.DataFrame) -> str:
-    heading, question = _SUITES.get(suite, (suite, ""))
+def _section(heading: str, question: str, results: pl.DataFrame) -> str:
     weights = {s: n for n, s in enumerate(_SEVERITY_ORDER)}
     order = pl.col("severity").replace_strict(weights, default=len(weights), return_dtype=pl.Int8)
     rows = results.sort("is_success", order, "target", "expectation")

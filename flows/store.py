@@ -4,6 +4,7 @@ state/stages/<stage>/<stage version>/<batch>/<table>.parquet; a folder appears b
 tables are written, so a folder that exists is finished. Raw documents are `flows.raw`'s.
 """
 
+import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -162,10 +163,13 @@ def read_file(path: Path, way_out: str, columns: Sequence[str] | None = None) ->
 
 
 def write_file(path: Path, frame: pl.DataFrame) -> Path:
-    """Write one Parquet file that appears when it is complete."""
+    """Write one Parquet file that appears when it is complete, and is on disk before anything is written that builds on it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     making = path.with_name(f"{_MAKING}{path.name}")
-    frame.write_parquet(making, compression="zstd")
+    with making.open("wb") as file:
+        frame.write_parquet(file, compression="zstd")
+        file.flush()
+        os.fsync(file.fileno())
     return making.replace(path)
 
 

@@ -5,6 +5,7 @@ Only web servers are asked again: a pure stage fails again in the same way, and 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from prefect import task
@@ -93,9 +94,9 @@ def conform(settings: Settings, batch_ids: Sequence[str]) -> Path:
 
 
 @task(name="load", cache_policy=NO_CACHE, persist_result=False)
-def load(settings: Settings, batch_ids: Sequence[str]) -> str:
+def load(settings: Settings, batch_ids: Sequence[str], started_at: datetime) -> str:
     """Star rows into a private copy of the last published database; return the load's id."""
-    return publication.build_load(Workspace(settings), batch_ids)
+    return publication.build_load(Workspace(settings), batch_ids, started_at)
 
 
 @task(name="record outcome", cache_policy=NO_CACHE, persist_result=False)

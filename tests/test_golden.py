@@ -26,7 +26,7 @@ def run_stages(case, last, reference):
     """Run the stages up to `last` on the input files of a case; returns all frames by name."""
     files = [(p.name, p.read_bytes()) for p in sorted(case.glob("input*"))]
     raw = pl.DataFrame(
-        [(sha256(b).hexdigest()[:32], name, "html" if name.endswith(".html") else "text", len(b), None, b) for name, b in files],
+        [(sha256(b).hexdigest()[:32], name, "html" if name.endswith(".html") else "text", len(b), None, None, b) for name, b in files],
         schema={**RAW_FILES.dtypes, "content": pl.Binary()},
         orient="row",
     )

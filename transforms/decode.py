@@ -52,10 +52,11 @@ _AS_ON_THE_WEB = {
 """What browsers read instead of a declared encoding (WHATWG Encoding Standard, labels)."""
 
 
-def decode_text(content: bytes, declared: str | None = None) -> tuple[str, str]:
+def decode_text(content: bytes, *declared: str | None) -> tuple[str, str]:
     """Decode the bytes of one document.
 
-    declared: the encoding that the document or its container names; believed where the bytes are no Unicode and it reads them.
+    declared: the encodings that its container and the document itself name, the more trusted first; the first that reads them is
+    believed where the bytes are no Unicode.
     Returns the text without byte order mark, line ends as they stand, and the encoding's name ("utf-8+cp1252": UTF-8 in which
     single bytes were Windows-1252). Raises `UnreadableError`: not_text for bytes that look binary, undecodable for others.
     """
@@ -66,7 +67,7 @@ def decode_text(content: bytes, declared: str | None = None) -> tuple[str, str]:
     raise UnreadableError("undecodable", "no character encoding reads the bytes")
 
 
-def _readings(content: bytes, declared: str | None) -> Iterator[tuple[str, str]]:
+def _readings(content: bytes, declared: tuple[str | None, ...]) -> Iterator[tuple[str, str]]:
     """Yield readings of the bytes with their encodings, the surest first."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -75,16 +76,14 @@ def _readings(content: bytes, declared: str | None) -> Iterator[tuple[str, str]]
             break
     if b"\x00" in content:
         yield from _wide(content)
-    encoding_name = _known(declared)
-    if encoding_name and encoding_name.startswith("iso2022"):
-        # Its bytes are ASCII, so that anything reads them.
-        yield from _strictly(content, encoding_name)
+    encoding_names = [name for name in map(_known, declared) if name]
+    for name in encoding_names:
+        if name.startswith("iso2022"):  # its bytes are ASCII, so that anything reads them
+            yield from _strictly(content, name)
     yield from _strictly(content, "utf-8")
     yield from _broken_utf8(content)
     if b"\x00" not in content:
-        if encoding_name:
-            yield from _strictly(content, encoding_name)
-        for name in guess_code_pages(content[:_SAMPLE_BYTES]):
+        for name in (*encoding_names, *guess_code_pages(content[:_SAMPLE_BYTES])):
             yield from _strictly(content, name)
 
 

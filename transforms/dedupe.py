@@ -26,10 +26,11 @@ paragraphs under a standfirst of its own has about 0.7."""
 SHARED_SCORE = 0.08
 MIN_SHARED = 6
 """Fewer common shingles are chance or a phrase that everybody uses."""
-SPECIFIC_SHARE = 0.50
-MIN_SPECIFICS = 6
-"""Two texts of one wording of which the one with fewer names and numbers shares less than half of them with the other tell of different
-things: reports written from one template (of earthquakes, courts, matches). With fewer of them than six the wording alone decides."""
+SPECIFIC_SHARE = 0.65
+MIN_SPECIFICS = 4
+"""Two texts of one wording of which the one with fewer names and numbers shares less than this of them with the other tell of different
+things: reports written from one template (of earthquakes, courts, weather), whose numbers may agree by chance. Copies with every number
+changed still share more. With fewer names and numbers than four the wording alone decides."""
 _MODULI = (*(m for _, m in SAMPLES), LARGEST_MODULUS)
 _REPEATS = ("exact", "near", "contained")
 
@@ -40,7 +41,8 @@ def dedupe_documents(signatures: pl.DataFrame, metadata: pl.DataFrame) -> dict[s
     signatures: SIGNATURES of all documents. metadata: document_id, published_date.
     Returns `duplicate_pairs` (DUPLICATE_PAIRS) and `duplicate_clusters` (DUPLICATE_CLUSTERS).
     Of two documents the primary is the one published first (undated ones last), then the longer one, then the one of the smaller id.
-    A cluster is one primary and the documents that repeat it themselves: nothing joins through a third document.
+    A cluster is one primary and the documents that repeat it themselves: nothing joins through a third document. Every document that
+    is no primary has a pair with its primary.
     """
     # The lists of hashes are by far the most of it: they are moved once, for what is compared.
     lists = signatures.select("shingles", "specifics")
@@ -55,8 +57,11 @@ def dedupe_documents(signatures: pl.DataFrame, metadata: pl.DataFrame) -> dict[s
     )
     clusters = _gather_clusters(documents, near.filter(pl.col("duplicate_kind").is_in(_REPEATS)))
     ids = documents.select("order", "document_id")
+    # What is exactly as a member of a cluster repeats the primary as that does.
+    is_through = (pl.col("order") != pl.col("original")) & pl.col("duplicate_kind").is_in(["near", "contained"])
+    through = clusters.filter(is_through).select(exact.columns)
     pairs = (
-        pl.concat([exact, near])
+        pl.concat([exact, near, through])
         .join(ids, on="order")
         .join(ids.rename({"order": "primary", "document_id": "primary_document_id"}), on="primary")
     )

@@ -16,6 +16,10 @@ _OTHER_WORDS = ("another", "similar", "previous", "new", "second", "third", "ear
 """Words before a noun that say it is not the event told before."""
 _STATED = ("explicit", "relative", "duration", "name", "context")
 _ROUNDS = 6
+_REACH = 64
+"""Mentions of one kind in one document that a mention looks back over: nobody refers farther back without saying what is meant."""
+_AT_ONCE = 10_000
+"""Mentions that are compared at once, which bounds the memory that a very long document takes."""
 
 
 def chain_mentions(
@@ -73,7 +77,7 @@ def _other_words(grammar: pl.DataFrame) -> pl.DataFrame:
 
 def _point_back(frame: pl.DataFrame) -> pl.DataFrame:
     """Return trigger_row, earlier_row: the nearest earlier mention of the same event."""
-    columns = [
+    columns = (
         "trigger_row",
         "document_row",
         "family",
@@ -85,10 +89,22 @@ def _point_back(frame: pl.DataFrame) -> pl.DataFrame:
         "date_start",
         "date_end",
         "is_stated",
-    ]
-    later = frame.select(*columns, "determiner", "word_class", "says_other")
-    pairs = later.join(frame.select(columns), on=["document_row", "family"], how="inner", suffix="_earlier")
-    pairs = pairs.filter(pl.col("first_token_earlier") < pl.col("first_token"))
+    )
+    place = pl.int_range(pl.len()).over("document_row", "family").alias("place")
+    frame = frame.sort("document_row", "family", "first_token", "trigger_row").with_columns(place)
+    earlier = frame.select(*columns, "place", (pl.col("place") // _REACH).alias("stretch"))
+    # what is within reach lies in the mention's own stretch or in the one before
+    stretches = pl.concat([earlier, earlier.with_columns(pl.col("stretch") + 1)])
+    later = frame.select(*columns, "determiner", "word_class", "says_other", "place", (pl.col("place") // _REACH).alias("stretch"))
+    parts = [_find_nearest(part, stretches) for part in later.iter_slices(_AT_ONCE)]
+    return pl.concat(parts or [_find_nearest(later, stretches)]).sort("trigger_row")
+
+
+def _find_nearest(later: pl.DataFrame, stretches: pl.DataFrame) -> pl.DataFrame:
+    """Return trigger_row, earlier_row of some mentions: the nearest one in the stretches that tells the same event."""
+    pairs = later.join(stretches, on=["document_row", "family", "stretch"], how="inner", suffix="_earlier")
+    is_near = pl.col("place") - pl.col("place_earlier") <= _REACH
+    pairs = pairs.filter((pl.col("first_token_earlier") < pl.col("first_token")) & is_near)
     both_dated = pl.col("is_stated") & pl.col("is_stated_earlier")
     overlap = (pl.col("date_start") <= pl.col("date_end_earlier")) & (pl.col("date_start_earlier") <= pl.col("date_end"))
     time_fits = ~both_dated | overlap.fill_null(value=True)
@@ -122,9 +138,19 @@ def _series(frame: pl.DataFrame) -> pl.DataFrame:
     earlier = frame.filter(pl.col("parties").list.len() > 0).select(
         "document_row", "family", pl.col("first_token").alias("earlier_token"), pl.col("trigger_row").alias("series_row")
     )
-    pairs = others.select("trigger_row", "document_row", "family", "first_token").join(earlier, on=["document_row", "family"], how="inner")
-    pairs = pairs.filter(pl.col("earlier_token") < pl.col("first_token")).sort("trigger_row", "earlier_token")
-    return pairs.unique("trigger_row", keep="last", maintain_order=True).select("trigger_row", "series_row")
+    found = (
+        others.select("trigger_row", "document_row", "family", "first_token")
+        .sort("first_token", "trigger_row")
+        .join_asof(
+            earlier.sort("earlier_token", "series_row"),
+            left_on="first_token",
+            right_on="earlier_token",
+            by=["document_row", "family"],
+            allow_exact_matches=False,
+            check_sortedness=False,
+        )
+    )
+    return found.drop_nulls("series_row").select("trigger_row", "series_row").sort("trigger_row")
 
 
 def _cut_conflicts(pointers: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:

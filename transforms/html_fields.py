@@ -6,6 +6,7 @@ Values are returned as written; what they are worth is said in `clean`. Whatever
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -37,12 +38,15 @@ _ADDRESS = re.compile(r"^(?:https?:)?//|^@|^www\.", re.IGNORECASE)
 _LATER = re.compile(r"updat|modif|edit", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
+_CARD_DEPTH = 3
+"""A card is at most so many elements deep."""
 
 
-def read_fields(root: lxml.html.HtmlElement, url: str | None) -> tuple[dict[str, str | None], list[str]]:
-    """Return title, author, publisher, published_text, language_code and url of a page, and every form of the headline that it declares.
+def read_fields(root: lxml.html.HtmlElement, url: str | None) -> tuple[dict[str, str | None], list[str], bool]:
+    """Return what a page declares, every form of its headline, and whether that is declared beyond the element `<title>`.
 
-    url: the address that the page was fetched from; relative addresses are read against it.
+    The fields are title, author, publisher, published_text, language_code and url. url: the address that the page was fetched from;
+    relative addresses are read against it.
     """
     linked, meta, items = _read_linked_data(root), _read_meta(root), _read_items(root)
     values: dict[str, str | None] = {}
@@ -53,14 +57,15 @@ def read_fields(root: lxml.html.HtmlElement, url: str | None) -> tuple[dict[str,
     element = root.find(".//title")
     page_title = _clean(element.text_content()) if element is not None else None
     declared = [linked.get("title"), meta.get("og:title"), items.get("title"), meta.get("twitter:title"), page_title]
-    titles = [form for title in declared if title for form in _title_forms(title, site)]
     # A name of the site in place of a headline is none.
-    values["title"] = next((t for t in titles if not site or t.casefold() != site.casefold()), None)
+    forms = (form for title in declared if title for form in _title_forms(title, site))
+    titles = [form for form in forms if not site or form.casefold() != site.casefold()]
+    values["title"] = titles[0] if titles else None
     values["published_text"] = values["published_text"] or _read_time(root)
     language = root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     values["language_code"] = _clean(language) or linked.get("language_code") or values["language_code"]
     values["url"] = _read_address(root, values["url"], linked.get("url"), url)
-    return values, titles
+    return values, titles, any(declared[:-1])
 
 
 def _clean(value: object) -> str | None:
@@ -204,9 +209,19 @@ def _read_time(root: lxml.html.HtmlElement) -> str | None:
         for element in scope.iter("time"):
             names = " ".join((element.get("class") or "", element.get("itemprop") or ""))
             value = _clean(element.get("datetime") or element.text_content()[:200])
-            if value and not _LATER.search(names):
+            if value and not _LATER.search(names) and not _is_in_card(element):
                 return value
     return None
+
+
+def _is_in_card(element: lxml.html.HtmlElement) -> bool:
+    """Tell whether an element stands beside a heading that leads to another page: its moment is that page's."""
+    for outer in islice(element.iterancestors(), _CARD_DEPTH):
+        if outer.tag in ("main", "body", "html") or next(outer.iter("h1"), None) is not None:
+            return False
+        if any(heading.find(".//a[@href]") is not None or heading.getparent().tag == "a" for heading in outer.iter("h2", "h3", "h4")):
+            return True
+    return False
 
 
 def _read_address(root: lxml.html.HtmlElement, shared: str | None, linked: str | None, url: str | None) -> str | None:

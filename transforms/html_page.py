@@ -36,15 +36,16 @@ _INLINE = frozenset({
 })  # fmt: skip
 
 
-def open_page(content: bytes | str) -> tuple[lxml.html.HtmlElement, str]:
+def open_page(content: bytes | str, declared_encoding: str | None = None) -> tuple[lxml.html.HtmlElement, str]:
     """Return the root of the page's tree and the name of its encoding.
 
+    declared_encoding: the one that the web server named, which goes before the page's own, as in browsers.
     Raises `UnreadableError`: empty_file, not_text, undecodable, document_malformed, nested_too_deep.
     """
     if isinstance(content, str):
         markup, encoding_name = content, "utf-8"
     else:
-        markup, encoding_name = decode_text(content, _declared_encoding(content))
+        markup, encoding_name = decode_text(content, declared_encoding, _declared_encoding(content))
     markup = _OWN_CHARACTERS.sub("", markup.removeprefix("\ufeff"))
     markup = _ENTITIES.sub(r"\1>", markup, count=1)
     if not markup.strip():

@@ -4,6 +4,7 @@ What the words of a block say (cues such as "Related articles") is left to `tran
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
@@ -32,6 +33,10 @@ _LINKED, _ALL_LINKED, _CARD_CHARS = 0.6, 0.9, 300
 _PARAGRAPH_CHARS = 80
 _HEADLINE_CHARS = 15
 """Shorter words, white space left out, may stand anywhere on a page."""
+_PULLED_WORDS, _PULLED_CHARS, _PULLED_PAGE_CHARS = 6, 300, 200_000
+"""A pull quote has so many words and characters; larger pages are not searched for any."""
+_CARDS = 3
+"""So many headings that lead to other pages make a listing, where every paragraph stands below one of them."""
 _STOP = re.compile(r"[.!?…。！？؟।:][\"'”’»)\]]*$")
 _RIGHTS = re.compile(r"^\s*(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
 
@@ -68,19 +73,23 @@ def settle_zones(page: PageBlocks, is_main: Sequence[bool], titles: Sequence[str
     blocks, regions = page.blocks, page.regions
     solid = [_is_paragraph(block) for block in blocks]
     weights = [len(b.text) if s and (m or not any(is_main)) else 0 for b, s, m in zip(blocks, solid, is_main, strict=True)]
-    claims = _settle_claims(blocks, regions, weights)
+    claims = _settle_claims(blocks, regions, weights, _find_headline(blocks, titles))
     title = _find_title(blocks, claims, is_main, titles)
     in_article = [i for i, (m, s, c) in enumerate(zip(is_main, solid, claims, strict=True)) if m and s and c in (None, "body")]
     in_article = in_article or [i for i, (s, c) in enumerate(zip(solid, claims, strict=True)) if s and c in (None, "body")]
     first = in_article[0] if in_article else len(blocks)
     last = in_article[-1] if in_article else -1
     seen = {blocks[title].key} if title is not None else set()
+    cards, pulled = _find_cards(blocks, claims, title), _find_pulled(page, claims)
     zones = []
     for number, block in enumerate(blocks):
         zone = _zone_of(number, block, claims[number], is_main[number], (title, first, last))
         text = block.key
         if zone == "body":
-            if number != title and text in seen and (number > first or (title is not None and number > title)):
+            is_second = text in seen and (number > first or (title is not None and number > title))
+            if number in cards:
+                zone = "teaser"
+            elif is_second or (number in pulled and number > first):
                 zone = "repeat"
             elif len(block.text.split()) >= _REPEAT_WORDS:
                 seen.add(text)
@@ -100,7 +109,8 @@ def _zone_of(number: int, block: Block, claim: str | None, is_main: bool, marks:
         claim = None if is_sentence or is_main or is_standfirst else "footer" if number > last else "navigation"
     if claim == "byline" and is_sentence and len(block.text) > _BYLINE_CHARS:
         claim = None
-    if claim is None and not is_main:
+    is_link = block.link_chars > _ALL_LINKED * len(block.text) and block.tag not in HEADINGS and not first <= number <= last
+    if claim is None and (not is_main or is_link):
         claim = _guess_zone(
             block, is_sentence, is_above=title is not None and number < title, is_before=number < first, is_after=number > last
         )
@@ -125,8 +135,52 @@ def _is_paragraph(block: Block) -> bool:
     return len(block.text) >= _PARAGRAPH_CHARS and block.link_chars < 0.5 * len(block.text) and block.tag not in HEADINGS
 
 
-def _settle_claims(blocks: Sequence[Block], regions: Sequence[Region], weights: Sequence[int]) -> list[str | None]:
-    """Return what the regions claim for each block: a zone, "weak", or None. A claim to more than half of the article is void."""
+def _find_headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
+    """Return the one main heading of the page that is just what the page declares, whatever it stands in."""
+    forms = {squeeze_text(title) for title in titles}
+    found = [i for i, block in enumerate(blocks) if block.tag == "h1" and len(block.key) >= _HEADLINE_CHARS and block.key in forms]
+    return found[0] if len(found) == 1 else None
+
+
+def _find_cards(blocks: Sequence[Block], claims: Sequence[str | None], title: int | None) -> set[int]:
+    """Return the blocks of a listing: headings that lead to other pages, and what stands below each; none where there is an article."""
+    free = [i for i, claim in enumerate(claims) if claim in (None, "body") and i != title]
+    heads = {i for i in free if blocks[i].tag in HEADINGS and blocks[i].link_chars > _ALL_LINKED * len(blocks[i].text)}
+    if len(heads) < _CARDS:
+        return set()
+    below = {i for i in free if (i - 1 in heads or i - 2 in heads) and len(blocks[i].text) < _CARD_CHARS}
+    is_article = any(_is_paragraph(blocks[i]) for i in free if i not in below)
+    return set() if is_article else heads | below
+
+
+def _find_pulled(page: PageBlocks, claims: Sequence[str | None]) -> set[int]:
+    """Return the blocks that set out words of a paragraph once more, as pull quotes do."""
+    if page.char_count > _PULLED_PAGE_CHARS:
+        return set()
+    free = [i for i, claim in enumerate(claims) if claim in (None, "body")]
+    short = [i for i in free if len(page.blocks[i].text) <= _PULLED_CHARS and len(page.blocks[i].key) >= _SURE_CHARS]
+    long = "\n".join(page.blocks[i].key for i in free if _is_paragraph(page.blocks[i]))
+    alike = Counter(line for line in long.split("\n"))
+    return {
+        i
+        for i in short
+        if (key := page.blocks[i].key)
+        and page.blocks[i].tag not in HEADINGS
+        and len(page.blocks[i].text.split()) >= _PULLED_WORDS
+        and long.count(key) > alike[key]
+    }
+
+
+def _settle_claims(blocks: Sequence[Block], regions: Sequence[Region], weights: Sequence[int], headline: int | None) -> list[str | None]:
+    """Return what the regions claim for each block: a zone, "weak", or None.
+
+    A claim to more than half of the article is void, and so is one to the headline of the page.
+    """
+    around = set()
+    number = blocks[headline].region if headline is not None else 0
+    while number > 0:
+        around.add(number)
+        number = regions[number].parent
     inside = [0] * len(regions)
     for block, weight in zip(blocks, weights, strict=True):
         inside[block.region] += weight
@@ -137,7 +191,7 @@ def _settle_claims(blocks: Sequence[Block], regions: Sequence[Region], weights: 
     for number in range(1, len(regions)):
         region = regions[number]
         outer = settled[region.parent]
-        is_void = region.zone != "body" and half > 0 and inside[number] > half
+        is_void = region.zone != "body" and ((half > 0 and inside[number] > half) or (number in around and not region.is_weak))
         if region.zone is None or is_void or outer in _OUTER:
             settled.append(outer)
         elif region.zone == "body":
@@ -157,16 +211,28 @@ def _find_title(blocks: Sequence[Block], claims: Sequence[str | None], is_main: 
     for tags in ({"h1"}, HEADINGS, None):
         for form in forms:
             for i in free:
-                if texts[i] and texts[i] == form and (blocks[i].tag in tags if tags else len(form) >= _HEADLINE_CHARS):
+                is_one = blocks[i].tag in tags if tags else len(form) >= _HEADLINE_CHARS and blocks[i].link_chars < len(blocks[i].text)
+                if texts[i] and texts[i] == form and is_one:
                     return i
     for tags in ({"h1"}, {"h2"}):
         for i in free:
             if blocks[i].tag in tags and any(_is_like(texts[i], form) for form in forms):
                 return i
-    headings = [i for i in free if blocks[i].tag == "h1"]
+    headings = [i for i in free if blocks[i].tag == "h1"] or _list_second_headings(blocks, free)
     first = next((i for i, m in enumerate(is_main) if m and _is_paragraph(blocks[i])), len(blocks))
     before = [i for i in headings if i < first]
-    return before[-1] if before else headings[0] if headings else None
+    return before[-1] if before else headings[0] if headings and blocks[headings[0]].tag == "h1" else None
+
+
+def _list_second_headings(blocks: Sequence[Block], free: Sequence[int]) -> list[int]:
+    """Return the headings of the second order that lead nowhere, up to the first paragraph below one."""
+    found: list[int] = []
+    for i in free:
+        if blocks[i].tag == "h2" and blocks[i].link_chars == 0:
+            found.append(i)
+        elif found and _is_paragraph(blocks[i]):
+            break
+    return found[:1]
 
 
 def _is_like(text: str, form: str) -> bool:

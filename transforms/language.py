@@ -33,13 +33,16 @@ def detect_languages(texts: pl.Series) -> pl.Series:
 
 
 def tell_surely_english(texts: pl.Series, reference: Reference) -> pl.Series:
-    """Return which texts begin in English beyond doubt: function words stand close together.
+    """Return which texts begin in English beyond doubt: function words stand close together, in the first lines and in those after.
 
     Far cheaper than the detector, which need not be asked where this is true. Words of two letters are left out: other languages
-    have them too.
+    have them too. An English quotation makes no text English: both halves of what is looked at hold some of the words.
     """
     word = _word_pattern(reference, shortest=3)
-    return texts.str.slice(0, _ENOUGH_CHARS).str.contains(rf"(?is)(?:{word}.*?){{{_SURE_WORDS}}}")
+    half = _ENOUGH_CHARS // 2
+    some = rf"(?is)(?:{word}.*?){{{_SURE_WORDS // 2}}}"
+    is_whole = texts.str.slice(0, _ENOUGH_CHARS).str.contains(rf"(?is)(?:{word}.*?){{{_SURE_WORDS}}}")
+    return is_whole & texts.str.slice(0, half).str.contains(some) & texts.str.slice(half, half).str.contains(some)
 
 
 def tell_english_words(sentences: pl.Series, reference: Reference) -> pl.Series:

@@ -20,6 +20,8 @@ STOP = rf"[.!?…。！？؟।]{CLOSERS}*{_NOTE}*$"
 _SEPARATOR = r"\s(?:[|»›·•>/]|::|»)\s?|\s{2,}|\t"
 _ODD_GAP = r"[\s--\x20]|\x20[^\p{L}\p{N}\x20]*(?:\x20|$)|^[^\p{L}\p{N}\x20]+(?:\x20|$)"
 """White space other than one blank between two words, or a token without letter or digit."""
+_ODD_SPACE = r"[\p{Zs}--\x20]"
+"""No-break, thin and other spaces, which read as a blank."""
 _MENU_BYTES = 300
 """Longer lines are no menus."""
 
@@ -44,7 +46,8 @@ LINE_COLUMNS = (
     "is_declared",
 )
 """char_end and line exclude the line end, next_start includes it; plain is the line without hidden characters and white space
-at its ends (and without the marks of a Markdown heading); is_blank: no letter or digit; ends_open: a comma or dash at the end;
+at its ends, odd spaces as blanks (and without the marks of a Markdown heading); is_blank: no letter or digit;
+ends_open: a comma or dash at the end;
 separators: marks and gaps as between the entries of a menu; is_front: front matter, between two lines `---` at the top;
 layout_zone and is_declared are null and false until `transforms.layout` fills them."""
 
@@ -62,6 +65,8 @@ def split_lines(documents: pl.DataFrame) -> pl.DataFrame:
     lines = documents.select(cut.alias("line")).with_row_index("document_row").explode("line").filter(pl.col("line") != "")
     has_hidden = bool(documents.select(text.str.contains(HIDDEN_PATTERN).any()).item())
     seen = strip_hidden(pl.col("line")) if has_hidden else pl.col("line")
+    if documents.select(text.str.contains(_ODD_SPACE).any()).item():
+        seen = seen.str.replace_all(_ODD_SPACE, " ")
     lines = lines.with_columns(
         pl.col("line").str.len_chars().cast(pl.Int64).alias("length"),
         pl.col("line").str.strip_chars_end("\r\n\x85\u2028\u2029").alias("line"),

@@ -69,7 +69,9 @@ def _read_lines(lines: pl.DataFrame) -> pl.DataFrame:
     keys = ("title", "author", "publisher", "site_name")
     front = {key: front_line.str.extract(rf"(?i)^{key}\s*:\s*[\"']?(.+?)[\"']?$") for key in keys}
     byline = pl.when((zone == "byline") & ~is_front).then(plain)
-    author = byline.str.extract(r"^(?:By|BY|by|Written by|Author:|Reporter:) (\p{Lu}[\p{L}.'’ -]{2,60}?)(?:\s*(?:,|\||  | - |·|\d|\().*)?$")
+    author = byline.str.extract(
+        r"^(?:By|BY|by|Written by|Author:|Reporter:) (\p{Lu}[\p{L}.'’ -]{2,60}?)(?:\s*(?:,|\||  | - |·|\d|\().*|\s+[-–—•])?$"
+    )
     name = (
         pl.when("after_title")
         .then(byline)
@@ -110,7 +112,10 @@ def _name_publisher() -> list[pl.Expr]:
     around = pl.when(zone.is_in(["teaser", "navigation"])).then(plain)
     own = around.str.extract(rf"^(?:More from|Follow) ({_NAME}{{1,4}})(?: on \p{{Lu}}\w+)?$")
     source = footer.str.extract(r"(?i)^source\s*[»:>]+\s*(.{2,60})$")
-    is_word = r"(?i)^(?:(?:all rights|privacy|cookies?|terms)\b.*|agenc(?:y|ies)|wires?|staff|home|menu|news)$"
+    is_word = (
+        r"(?i)^(?:(?:all rights|privacy|cookies?|terms)\b.*|agenc(?:y|ies)|wires?|staff"
+        r"|(?:(?:home|menu|news|world|politics|economy|business|sports?|culture|opinion|video|photos?|more|and|&)\b *)+)$"
+    )
     is_named = r"\p{Ll}"  # a menu is often all in capitals
     return [
         _first(pl.when(name.str.contains(is_named) & ~name.str.contains(is_word)).then(name), where)

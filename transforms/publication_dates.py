@@ -44,6 +44,8 @@ _SAID = (
 _SAYS = r"(?i-u:published|posted|issued|released)"
 """What such a line holds: a pattern that is tried far faster."""
 _SAID_CHARS = 200
+_NO_MOMENT = r"^\s*(?:1970-?01-?01|1969-?12-?31)(?:[T ]|$)|^\s*0+\s*$"
+"""The first moment of Unix time, here or in the Americas: what programs write for a date that they do not have."""
 _PUBLISHED_FIRST = ("metadata", "byline", "dateline", "text", "footnote")
 
 
@@ -75,7 +77,7 @@ def _list_declared(declared: pl.DataFrame) -> pl.DataFrame:
         .str.replace(_YEAR_FIRST, "${1}-${2}-${3}")
         .str.replace(_YEAR_LAST, "${2} ${1} ${4} ${3}")
     )
-    return declared.drop_nulls("published_text").select(
+    return declared.filter(~pl.col("published_text").str.contains(_NO_MOMENT)).select(
         _DOC, pl.lit(-1, pl.Int64).alias("line_number"), pl.lit("metadata").alias("published_basis"), said.alias("where")
     )
 

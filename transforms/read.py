@@ -54,13 +54,14 @@ def _parse_files(files: pl.DataFrame, max_characters: int, reference: Reference 
     """Add PARSED_SCHEMA (its url as `declared_url`) to the files, which keep their order."""
     cues = list_markup_cues(reference) if reference else None
     readers: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
-        "text": lambda some: _read_texts(some["content"]),
+        "text": _read_texts,
         "markdown": lambda some: parse_contents(some["content"], parse_markdown),
         "html": lambda some: parse_contents(
-            some.select("content", "url").iter_rows(), lambda page: parse_html(page[0], page[1], max_characters, cues)
+            some.select("content", "url", "declared_encoding").iter_rows(),
+            lambda page: parse_html(page[0], page[1], max_characters, cues, page[2]),
         ),
         "pdf": lambda some: parse_contents(some["content"], parse_pdf),
-        "email": lambda some: parse_contents(some["content"], parse_email),
+        "email": lambda some: parse_contents(some["content"], lambda content: parse_email(content, cues)),
         "record": lambda some: parse_records(some["content"], cues),
     }
     files = files.with_row_index("row")
@@ -73,23 +74,28 @@ def _parse_files(files: pl.DataFrame, max_characters: int, reference: Reference 
     return pl.concat(parts).sort("row")
 
 
-def _read_texts(contents: pl.Series) -> pl.DataFrame:
+def _read_texts(files: pl.DataFrame) -> pl.DataFrame:
     """Read plain text files; where all of them are UTF-8, as most are, in one stroke."""
+    bytes_and_encoding = files.select("content", "declared_encoding")
     try:
-        texts = contents.cast(pl.String)
+        # ISO-2022 is all ASCII: only who sends it says what it is.
+        is_escaped = files["declared_encoding"].str.contains("(?i)^(cs)?iso-?2022").any()
+        texts = files["content"].cast(pl.String) if not is_escaped else None
     except pl.exceptions.ComputeError:
-        return parse_contents(contents, _parse_text)
+        texts = None
+    if texts is None:
+        return parse_contents(bytes_and_encoding.iter_rows(), _parse_text)
     plain = frame_texts(texts.str.strip_prefix("\ufeff"), "utf-8").with_row_index("row")
     has_nul = texts.str.contains("\x00", literal=True)
     if not has_nul.any():
         return plain.drop("row")
     # UTF-16 without a mark may be valid UTF-8 too; its NULs tell it.
-    wide = parse_contents(contents.filter(has_nul), _parse_text).with_columns(plain["row"].filter(has_nul))
+    wide = parse_contents(bytes_and_encoding.filter(has_nul).iter_rows(), _parse_text).with_columns(plain["row"].filter(has_nul))
     return pl.concat([plain.remove(has_nul), wide.select(plain.columns)]).sort("row").drop("row")
 
 
-def _parse_text(content: bytes) -> ParsedDocument:
-    text, encoding_name = decode_text(content)
+def _parse_text(file: tuple[bytes, str | None]) -> ParsedDocument:
+    text, encoding_name = decode_text(*file)
     return ParsedDocument(text, encoding_name=encoding_name)
 
 
@@ -164,6 +170,6 @@ def _list_rejections(rejected: pl.DataFrame) -> pl.DataFrame:
     payloads = pl.Series("payload", [repr(c[: _PAYLOAD_CHARS // 4])[:_PAYLOAD_CHARS] for c in rejected["content"]], dtype=pl.String)
     return REJECTIONS.enforce(
         rejected.with_columns(pl.lit("read").alias("stage"), payloads).with_columns(
-            content_id("stage", "reason_code", "uri", "document_id", "payload").alias("rejection_id")
+            content_id("stage", "reason_code", "document_id").alias("rejection_id")
         )
     )

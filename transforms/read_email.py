@@ -4,7 +4,7 @@ Attachments are no part of the document. Messages are parsed by the standard lib
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header
@@ -36,9 +36,10 @@ class _Part:
     encoding_name: str
 
 
-def parse_email(content: bytes) -> ParsedDocument:
+def parse_email(content: bytes, cues: Mapping[str, str] | None = None) -> ParsedDocument:
     """Read a mail message (RFC 5322, MIME).
 
+    cues: as `parse_html` takes them, for the parts that are web pages.
     The text is the subject, a blank line, and the shown parts one after another: of alternatives the plain one, if it holds words,
     else HTML as its visible text; a forwarded message with its own subject. Zones: title (the subject), repeat (quoted lines),
     footer (signatures), and what HTML marks. Fields: title, author (the name of From), published_text (Date), language_code.
@@ -48,7 +49,7 @@ def parse_email(content: bytes) -> ParsedDocument:
         message = message_from_bytes(content)
         if not any(name in message for name in _HEADERS):
             raise UnreadableError("document_malformed", "no header of a mail message")
-        parts = list(_shown_parts(message, 0))
+        parts = list(_shown_parts(message, cues or {}, 0))
     except RecursionError as error:
         raise UnreadableError("nested_too_deep", "parts within parts") from error
     subject = _header(message, "Subject")
@@ -67,7 +68,7 @@ def parse_email(content: bytes) -> ParsedDocument:
     return ParsedDocument(text, fields, zones, encodings[0] if encodings else "utf-8")
 
 
-def _shown_parts(message: Message, depth: int) -> Iterator[_Part]:
+def _shown_parts(message: Message, cues: Mapping[str, str], depth: int) -> Iterator[_Part]:
     """Yield the parts that a mail program shows, in their order."""
     if depth > _MOST_DEPTH:
         raise UnreadableError("nested_too_deep", f"parts within parts, more than {_MOST_DEPTH} deep")
@@ -76,7 +77,7 @@ def _shown_parts(message: Message, depth: int) -> Iterator[_Part]:
     if isinstance(inner, list):
         parts = [part for part in inner[:_MOST_PARTS] if isinstance(part, Message)]
         if kind == "multipart/alternative":
-            shown = [list(_shown_parts(p, depth + 1)) for p in sorted(parts, key=lambda p: p.get_content_type() != "text/plain")]
+            shown = [list(_shown_parts(p, cues, depth + 1)) for p in sorted(parts, key=lambda p: p.get_content_type() != "text/plain")]
             yield from next((s for s in shown if any(p.text.strip() for p in s)), [])
             return
         if kind == "message/rfc822" and parts:
@@ -84,9 +85,9 @@ def _shown_parts(message: Message, depth: int) -> Iterator[_Part]:
             if subject:
                 yield _Part(subject, [], "utf-8")
         for part in parts:
-            yield from _shown_parts(part, depth + 1)
+            yield from _shown_parts(part, cues, depth + 1)
     elif (kind in {"text/plain", "text/html"} or kind.startswith("multipart/")) and message.get_content_disposition() != "attachment":
-        shown_part = _html_part(message) if kind == "text/html" else _plain_part(message)
+        shown_part = _html_part(message, cues) if kind == "text/html" else _plain_part(message)
         if shown_part.text.strip():
             yield shown_part
 
@@ -101,10 +102,10 @@ def _plain_part(message: Message) -> _Part:
     return _Part(text, zones, encoding_name)
 
 
-def _html_part(message: Message) -> _Part:
+def _html_part(message: Message, cues: Mapping[str, str]) -> _Part:
     text, encoding_name = decode_text(_payload(message), _charset(message))
     # The charset of the mail is settled, whatever the page declares.
-    parsed = parse_html(text)
+    parsed = parse_html(text, cues=cues)
     return _Part(parsed.text, [z for z in parsed.zones if z[2] != "title"], encoding_name)
 
 

@@ -15,20 +15,26 @@ from transforms.reference import Reference
 
 MAX_CHARACTERS = 2_000_000
 """Characters of one page's text."""
+_HEADLINE_WORDS = 4
+"""Fewer words may name a section of the site; more of them say better than the element `<title>` what an article is called."""
 
 
 def parse_html(
-    content: bytes | str, url: str | None = None, max_characters: int = MAX_CHARACTERS, cues: Mapping[str, str] | None = None
+    content: bytes | str,
+    url: str | None = None,
+    max_characters: int = MAX_CHARACTERS,
+    cues: Mapping[str, str] | None = None,
+    declared_encoding: str | None = None,
 ) -> ParsedDocument:
     """Parse one web page, or a fragment of one.
 
     content: its bytes, or its markup as text. url: the address that it was fetched from. cues: zone by word of class names and ids
-    (`list_markup_cues`). The text is one block a line (paragraph, heading, list item, table row with tabs between its cells), a blank
-    line between blocks that are not items of one list. Raises `UnreadableError`: empty_file, not_text, undecodable,
-    document_malformed, nested_too_deep, too_long.
+    (`list_markup_cues`). declared_encoding: the one that the web server named. The text is one block a line (paragraph, heading,
+    list item, table row with tabs between its cells), a blank line between blocks that are not items of one list. Raises
+    `UnreadableError`: empty_file, not_text, undecodable, document_malformed, nested_too_deep, too_long.
     """
-    root, encoding_name = open_page(content)
-    fields, titles = read_fields(root, url)
+    root, encoding_name = open_page(content, declared_encoding)
+    fields, titles, is_declared = read_fields(root, url)
     page = gather_blocks(root, cues or {}, max_characters)
     if not page.blocks:
         raise UnreadableError("empty_file", "the page shows no text")
@@ -36,7 +42,7 @@ def parse_html(
         raise UnreadableError("too_long", f"more than {max_characters} characters")
     zones = settle_zones(page, find_main(root, page), titles)
     headline = next((b.text for b, zone in zip(page.blocks, zones, strict=True) if zone == "title"), None)
-    if headline and headline in titles:
+    if headline and (headline in titles or (not is_declared and len(headline.split()) >= _HEADLINE_WORDS)):
         fields["title"] = headline
     text, spans = _write_text(page.blocks, zones)
     return ParsedDocument(text, fields, spans, encoding_name)

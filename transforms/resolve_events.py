@@ -39,6 +39,8 @@ _SLACK_DAYS = 1
 """Days by which documents may differ about one event."""
 _MAX_BLOCK = 400
 """Chains in one block beyond which only those of one month are compared."""
+_MAX_OF_DOCUMENT = 200
+"""Chains that one document brings into a block at most: what repeats one sentence ten thousand times must not stop the others."""
 
 
 def link_events(chains: pl.DataFrame) -> pl.DataFrame:
@@ -130,19 +132,21 @@ def _place_ids(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _candidate_pairs(chains: pl.DataFrame) -> pl.DataFrame:
-    """Return left, right: chains of one family that share a party or a name; in big blocks only those of one month."""
-    by_party = chains.select("chain_id", pl.col("family").alias("kind"), "parties", "date_start").explode("parties").drop_nulls("parties")
-    keys = pl.concat(
-        [
-            by_party.select("chain_id", (pl.col("kind") + ":" + pl.col("parties")).alias("block"), "date_start"),
-            chains.drop_nulls("name_id").select("chain_id", (pl.lit("name:") + pl.col("name_id")).alias("block"), "date_start"),
-        ]
-    )
+    """Return left, right: chains of one family and the same parties, or of one name; in big blocks only those of one month."""
+    # without a common name two chains are one event only where all their parties are the same
+    by_parties = chains.filter(pl.col("parties").list.len() > 0)
+    by_parties = by_parties.with_columns((pl.col("family") + ":" + pl.col("parties").list.join(" ")).alias("block"))
+    by_name = chains.drop_nulls("name_id").with_columns((pl.lit("name:") + pl.col("name_id")).alias("block"))
+    keys = pl.concat([keyed.select("chain_id", "document_id", "block", "date_start") for keyed in (by_parties, by_name)])
     month = pl.col("date_start").dt.truncate("1mo").cast(pl.String).fill_null("")
     is_big = pl.len().over("block") > _MAX_BLOCK
     keys = keys.select(
-        pl.when(is_big).then(pl.col("block") + ":" + month).otherwise(pl.col("block")).alias("block"), pl.col("chain_id").alias("left")
+        pl.when(is_big).then(pl.col("block") + ":" + month).otherwise(pl.col("block")).alias("block"),
+        pl.col("chain_id").alias("left"),
+        "document_id",
     )
+    among_its_own = pl.int_range(pl.len()).over("block", "document_id")
+    keys = keys.sort("block", "left").filter(among_its_own < _MAX_OF_DOCUMENT).drop("document_id")
     pairs = keys.join(keys.rename({"left": "right"}), on="block", how="inner").filter(pl.col("left") < pl.col("right"))
     return pairs.select("left", "right").unique().sort("left", "right")
 

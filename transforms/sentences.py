@@ -4,6 +4,9 @@ Works on paragraphs: lines that go on into one another are read as one, so that 
 sentence. Where the text lacks the space after a full stop ("steep.Pashinyan") the boundary is found all the same.
 """
 
+import re
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 import sentencex
@@ -18,6 +21,16 @@ _GLUED = r"(\p{Ll}[\p{Ll}\d)]+[.!?][”’]?)([\"“‘]?\p{Lu}[\p{Ll}'’]\p{L}
 """A stop between a word and a capitalised word without a space; domains and initials are no such place."""
 _QUOTE_THEN_CAPITAL = r"(\p{Ll}[\p{Ll}\d)]+[.!?]\")(\p{Lu}[\p{Ll}'’]\p{L}*[ ,])"
 
+_HOUR = r"\d ?[ap]\.m\. *$"
+_DAY_AHEAD = (
+    r"^ *(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]*|\.) \d|(?:May|June|July) \d|\(?[A-Z]{1,3}T\b|GMT\b|UTC\b)"
+)
+"""The stop of "9 a.m." ends no sentence where the day or the time zone follows."""
+_ITEM_NUMBER = r"^ *\(?\d{1,3}[.)] *$"
+_PORTION_CHARS = 10_000
+"""Longer paragraphs are no paragraphs; they are cut portion by portion."""
+_SURE_END = re.compile(r"(?<=[^\W\d_]{4})[.!?][\"”’]? ")
 _MOST_HIDDEN = 6
 """Longer runs of hidden characters beside a blank keep the inner ones."""
 
@@ -31,7 +44,7 @@ def cut_sentences(paragraphs: pl.DataFrame) -> pl.DataFrame:
     """
     # One blank for every line end keeps the length and stops the segmenter from seeing a paragraph's end.
     texts = paragraphs.with_columns(pl.col("text").str.replace_all(r"[\s--\x20]|[\x1c-\x1f]", " "))
-    pieces = _split_glued(_segment(texts))
+    pieces = _split_glued(_join_torn(_segment(texts)))
     text = pl.col("text").str.strip_chars_start(_EDGE)
     # The marks of a Markdown heading are no words of the sentence.
     heading = pl.when(text.str.starts_with("#")).then(text).str.replace(r"^#{1,6}\s+", "").str.strip_chars_start(_EDGE)
@@ -80,7 +93,7 @@ def _segment(paragraphs: pl.DataFrame) -> pl.DataFrame:
             pieces.append(text)
             counts.append(1)
             continue
-        found = sentencex.segment(language, text)
+        found = [piece for part in _portion(text) for piece in sentencex.segment(language, part)]
         # The segmenter may swallow blanks; then its pieces are sought in the text.
         found = found if sum(map(len, found)) == len(text) else _align(text, found)
         pieces += found
@@ -92,8 +105,39 @@ def _segment(paragraphs: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("text").str.len_chars().cast(pl.Int64)
     begins = (pl.col("paragraph_row") != pl.col("paragraph_row").shift(1)).fill_null(True)
     ahead = length.cum_sum() - length
-    return cut.with_columns((pl.col("char_start") + ahead - pl.when(begins).then(ahead).forward_fill()).alias("char_start")).drop(
-        "paragraph_row"
+    return cut.with_columns((pl.col("char_start") + ahead - pl.when(begins).then(ahead).forward_fill()).alias("char_start"))
+
+
+def _portion(text: str) -> Iterator[str]:
+    """Yield a text in portions that end where a sentence does, or at least a word: the segmenter's time grows with the square."""
+    start = 0
+    while len(text) - start > _PORTION_CHARS:
+        window = text[start : start + _PORTION_CHARS]
+        ends = [m.end() for m in _SURE_END.finditer(window)]
+        cut = ends[-1] if ends else window.rfind(" ") + 1 or len(window)
+        yield window[:cut]
+        start += cut
+    yield text[start:]
+
+
+def _join_torn(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Join the hour to the day that follows ("at 9 a.m. Friday") and the number of a list item to its words."""
+    text, row = pl.col("text"), pl.col("paragraph_row")
+    short = pl.when(text.str.len_bytes() <= 8).then(text)
+    is_hour = text.str.tail(10).str.contains(_HOUR)
+    is_item = (row != row.shift(1)).fill_null(True) & short.str.contains(_ITEM_NUMBER).fill_null(False)
+    pieces = pieces.with_columns(is_hour.alias("is_hour"), is_item.alias("is_item"))
+    if not pieces.select(pl.any_horizontal("is_hour", "is_item").any()).item():
+        return pieces.drop("is_hour", "is_item")
+    follows = pl.col("is_item").shift(1) | (pl.col("is_hour").shift(1) & text.str.contains(_DAY_AHEAD))
+    is_joined = ((row == row.shift(1)) & follows).fill_null(False)
+    return (
+        pieces.with_columns((~is_joined).cum_sum().alias("whole"))
+        .drop("is_hour", "is_item")
+        .group_by("whole", maintain_order=True)
+        .agg(pl.exclude("text").first(), text.str.join(""))
+        .drop("whole")
+        .select(*(name for name in pieces.columns if name not in ("is_hour", "is_item")))
     )
 
 

@@ -12,9 +12,9 @@ _SPAN = ("document_id", "zone", "sentence_number", "char_start", "char_end")
 RAW_FILES = Table(
     "raw_files",
     "one document as found; its bytes travel beside it, by document_id",
-    ("document_id", "uri", "content_format", "byte_count", "url"),
+    ("document_id", "uri", "content_format", "byte_count", "url", "declared_encoding"),
     key=("document_id", "uri"),
-    nullable=frozenset({"url"}),
+    nullable=frozenset({"url", "declared_encoding"}),
 )
 SIGHTINGS = Table(
     "sightings",

@@ -24,13 +24,17 @@ _WIDER = {
     r"\p{Lu}": r"(?-i:[A-Z[^\x00-\x7f]])",
 }
 """Unicode classes, and wider ones that are soon compiled."""
-_BYLINE_WORDS, _BYLINE_CHARS = 8, 120
+_BYLINE_WORDS, _DATE_WORDS, _BYLINE_CHARS = 8, 4, 120
+_WRAPPED_WORDS, _TOLD_WORDS = 6, 8
+"""A line that breaks off after so many words, or a date among so many words in small letters, is of the article."""
+_SMALL_WORD = r"(?:^| )\p{Ll}{2,}"
 _LONG = ("footnote", "footer")
 _DOC = pl.col("document_row")
 _FIRST, _LAST = pl.col("is_first"), pl.col("is_last")
 _NAME = r"^\p{Lu}[\p{L}.'’-]*(?: (?:(?:de|van|von|al|bin|der|la|di)|\p{Lu}[\p{L}.'’-]*)){1,3}$"
 _PARAGRAPH_WORDS, _PARAGRAPH_CHARS = 12, 140
 """A paragraph ends with a stop and has so many words, or has so many characters."""
+_BRIEF_WORDS = 5
 _RESUMING_WORDS = 20
 """A paragraph of so many words among other stories may be the article going on; a card says less."""
 _STANDFIRST_CHARS = 130
@@ -108,9 +112,14 @@ def _mark_cues(lines: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
         _first_cues(open_lines.filter(is_long).select("row", pl.col("plain").str.slice(0, 400)), cues.filter(of_long)),
     ]
     marked = lines.join(pl.concat(found), on="row", how="left", maintain_order="left")
-    # A sentence may begin with "By" or hold a date; a byline is short and has no stop.
-    is_sentence = pl.col("ends_stop") & ((pl.col("cue_kind") == "contains") | (pl.col("words") > _BYLINE_WORDS))
-    no_byline = (pl.col("cue") == "byline") & (is_sentence | (pl.col("chars") > _BYLINE_CHARS))
+    # A sentence may begin with "By" or hold a date; a byline is short and has no stop, save that of "11:20 a.m.".
+    is_stopped = pl.col("ends_stop") & ~pl.col("plain").str.contains(r"(?i)\d ?[ap]\.m\.$")
+    is_sentence = is_stopped & (pl.col("words") > pl.when(pl.col("cue_kind") == "contains").then(_DATE_WORDS).otherwise(_BYLINE_WORDS))
+    # The first line of a wrapped paragraph has no stop either: it goes on below, or tells what happened.
+    goes_on = ~pl.col("is_last") & (~pl.col("is_after_blank") & (pl.col("starts_lower") | pl.col("is_set"))).shift(-1)
+    is_begun = goes_on & (pl.col("words") >= _WRAPPED_WORDS) & ~pl.col("ends_stop")
+    is_told = (pl.col("cue_kind") == "contains") & (pl.col("plain").str.count_matches(_SMALL_WORD) >= _TOLD_WORDS)
+    no_byline = (pl.col("cue") == "byline") & (is_sentence | is_begun | is_told | (pl.col("chars") > _BYLINE_CHARS))
     marked = marked.with_columns(pl.when(no_byline.fill_null(False)).then(None).otherwise(c).alias(c) for c in ("cue", "cue_kind"))
     given = pl.when("is_fixed").then("layout_zone").when("is_front").then(pl.lit("byline")).otherwise("cue")
     is_menu = (pl.col("separators") >= 2) & ~pl.col("ends_stop") & (pl.col("words") <= 4 * (pl.col("separators") + 1))
@@ -181,6 +190,9 @@ def _mark_paragraphs(lines: pl.DataFrame) -> pl.DataFrame:
     )
     is_long = ((pl.col("group_words") >= _PARAGRAPH_WORDS) & pl.col("group_stop")) | (pl.col("group_chars") >= _PARAGRAPH_CHARS)
     lines = lines.with_columns((~pl.col("is_apart") & is_long).alias("is_paragraph"))
+    # Of a brief whose sentences are all short, these are the paragraphs.
+    is_brief = ~pl.col("is_apart") & (pl.col("group_words") >= _BRIEF_WORDS) & pl.col("group_stop") & (_in_all(pl.col("is_paragraph")) == 0)
+    lines = lines.with_columns(pl.col("is_paragraph") | is_brief)
     before = _so_far(pl.col("is_paragraph"), _FIRST)
     has_paragraph = _at_end(before, _LAST) > 0
     return lines.with_columns(

@@ -8,12 +8,14 @@ import re
 import socket
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
-
-import httpx
 
 from flows.errors import WrongUseError
 from flows.intake.walk import Place, is_web_address
+
+if TYPE_CHECKING:
+    import httpx
 
 _MAX_ADDRESS_CHARS = 4_096
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
@@ -50,11 +52,13 @@ def normalize_address(given: str) -> str:
         return given.encode("utf-8", "backslashreplace").decode()
 
 
-def parse_address(given: str | httpx.URL) -> httpx.URL:
+def parse_address(given: "str | httpx.URL") -> "httpx.URL":
     """Return an http or https address that may be asked for, without fragment and credentials.
 
     Raises `RefusedError` (address_not_allowed) for other schemes and for what is no address.
     """
+    import httpx  # takes a while to import: a run over files does without
+
     try:
         if len(str(given)) > _MAX_ADDRESS_CHARS:
             raise RefusedError("address_not_allowed", f"an address of more than {_MAX_ADDRESS_CHARS} characters")

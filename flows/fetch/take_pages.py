@@ -7,6 +7,7 @@ from dataclasses import replace
 from flows.fetch.addresses import join_address, say
 from flows.fetch.content import sniff_content
 from flows.fetch.pages import FetchedPage
+from flows.intake.charset import read_charset
 from flows.intake.found import Found, FoundDocument, RejectedFile
 from flows.intake.take import Intake, take_stream
 
@@ -28,6 +29,7 @@ def take_page(page: FetchedPage, intake: Intake) -> Iterator[Found]:
         if isinstance(found, FoundDocument):
             is_page = found.record_number is None
             url = page.final_url if is_page else found.url and join_address(page.final_url, found.url)
-            yield replace(found, url=url, fetched_at=page.fetched_at, http_status=page.http_status)
+            charset = read_charset(page.content_type) if is_page else None  # an entry is text already
+            yield replace(found, url=url, fetched_at=page.fetched_at, http_status=page.http_status, declared_encoding=charset)
         else:
             yield found

@@ -26,6 +26,8 @@ class FoundDocument:
     url: str | None = None
     fetched_at: datetime | None = None
     http_status: int | None = None
+    declared_encoding: str | None = None
+    """Character encoding that the web server named in its Content-Type."""
 
     @cached_property
     def document_id(self) -> str:

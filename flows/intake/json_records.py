@@ -150,8 +150,9 @@ def _take(
 ) -> Found:
     fields = mapping.read_fields(record)
     if "text" not in fields and "html" not in fields:
-        detail = f"no text; it has the fields {say_names(list(record))}"
-        return container.reject(number, "record_without_text", detail, content)
+        bodies = list(dict.fromkeys(path[0] for _, path in mapping.plan(tuple(record)).body))
+        told = f"{say_names(bodies)} holds none" if bodies else f"it has the fields {say_names(list(record))}"
+        return container.reject(number, "record_without_text", f"no text; {told}", content)
     return container.take(fields, number, offset, content)
 
 

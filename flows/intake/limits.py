@@ -9,7 +9,7 @@ class Limits:
 
     max_file_bytes: int = 20_000_000
     """Bytes of one document: a file, an archive's member, a record, a web page. Containers are read in pieces, without limit."""
-    max_characters: int = 2_000_000
+    max_characters: int = 500_000
     """Characters of one document's text."""
     max_expansion: int = 200
     """How many times larger than its compressed size an archive or member may grow; the first 10 MB are free."""

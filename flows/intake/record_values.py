@@ -34,12 +34,12 @@ _MOST_LIST_CHARS = 10_000
 
 
 def as_text(value: Any) -> str | None:
-    """Return a text as it stands, paragraphs of a list parted by an empty line; None where there is none."""
+    """Return a text as it stands, paragraphs of a list parted by an empty line; None where there is none: a number is no text."""
     if isinstance(value, str):
         return None if not value or value.isspace() or (len(value) < 5 and value.strip().lower() in _NOTHING) else _sound(value)
     if isinstance(value, list):
         return "\n\n".join(part for part in map(as_text, value) if part is not None) or None
-    return as_text(value.decode("utf-8", "replace")) if isinstance(value, bytes) else _number(value)
+    return as_text(value.decode("utf-8", "replace")) if isinstance(value, bytes) else None
 
 
 def as_line(value: Any) -> str | None:

@@ -11,7 +11,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from tarfile import TarError
-from typing import IO, TYPE_CHECKING, BinaryIO, Protocol
+from typing import IO, TYPE_CHECKING, BinaryIO
 from zipfile import BadZipFile
 
 from flows.intake.limits import Limits
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 FREE_BYTES = 10_000_000
 """What may come out of anything compressed before its expansion is looked at."""
 _BUFFER_BYTES = 1 << 17
+_STEP_BYTES = 1 << 12
+"""What is asked of a decompressor that gives all or nothing."""
+Read = Callable[[int], bytes]
+"""Gives at most so many bytes, none at the end."""
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, BadZipFile, TarError, RuntimeError, ValueError)
 """What decompressors raise on damaged input."""
 
@@ -36,18 +40,10 @@ class BrokenStreamError(Exception):
         self.detail = detail
 
 
-class Readable(Protocol):
-    """What bytes can be read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return at most `size` bytes, none at the end."""
-        ...
-
-
 class MeteredStream(io.RawIOBase):
     """The bytes that `read` gives, counted against the compressed ones that they came from."""
 
-    def __init__(self, read: Callable[[int], bytes], count_compressed: Callable[[], int], limits: Limits) -> None:
+    def __init__(self, read: Read, count_compressed: Callable[[], int], limits: Limits) -> None:
         """Read through `read`; `count_compressed` says of how many compressed bytes the output so far was made."""
         super().__init__()
         self._read, self._count_compressed, self._limits = read, count_compressed, limits
@@ -121,7 +117,7 @@ class _PatientReader(io.BufferedReader):
         return b"".join(pieces)
 
 
-def meter_stream(read: Callable[[int], bytes], count_compressed: Callable[[], int], limits: Limits) -> BinaryIO:
+def meter_stream(read: Read, count_compressed: Callable[[], int], limits: Limits) -> BinaryIO:
     """Return a buffered stream over `read` that raises `BrokenStreamError` where it is damaged or grows beyond the limits."""
     return _PatientReader(MeteredStream(read, count_compressed, limits), _BUFFER_BYTES)
 
@@ -129,8 +125,8 @@ def meter_stream(read: Callable[[int], bytes], count_compressed: Callable[[], in
 def decompress_stream(stream: BinaryIO, compression: str, limits: Limits) -> BinaryIO:
     """Return what a compressed stream holds; compression: gzip, zstd, bz2, xz, each with any number of frames."""
     source = CountedStream(stream)
-    opened = _DECOMPRESSORS[compression](io.BufferedReader(source, _BUFFER_BYTES))
-    return meter_stream(opened.read, lambda: source.byte_count, limits)
+    read = _DECOMPRESSORS[compression](io.BufferedReader(source, _BUFFER_BYTES))
+    return meter_stream(read, lambda: source.byte_count, limits)
 
 
 def find_problem(stream: BinaryIO) -> BrokenStreamError | None:
@@ -149,20 +145,22 @@ def describe(error: BaseException) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _open_gzip(source: io.BufferedReader) -> Readable:
-    return gzip.GzipFile(fileobj=source, mode="rb")
+def _open_gzip(source: io.BufferedReader) -> Read:
+    return gzip.GzipFile(fileobj=source, mode="rb").read1
 
 
-def _open_zstd(source: io.BufferedReader) -> Readable:
+def _open_zstd(source: io.BufferedReader) -> Read:
     import pyarrow
 
-    opened: Readable = pyarrow.CompressedInputStream(pyarrow.PythonFile(source, mode="r"), "zstd")
-    return opened
+    opened = pyarrow.CompressedInputStream(pyarrow.PythonFile(source, mode="r"), "zstd")
+    return lambda size: bytes(opened.read(min(size, _STEP_BYTES)))
 
 
-_DECOMPRESSORS: dict[str, Callable[[io.BufferedReader], Readable]] = {
+_Xz = lzma.LZMAFile
+_DECOMPRESSORS: dict[str, Callable[[io.BufferedReader], Read]] = {
     "gzip": _open_gzip,
-    "bz2": bz2.BZ2File,
-    "xz": lzma.LZMAFile,
+    "bz2": lambda source: bz2.BZ2File(source).read1,
+    "xz": lambda source: _Xz(source).read1,
     "zstd": _open_zstd,
 }
+"""How each format is read, a step at a time: what stands before a damage is lost to who asks for more at once."""

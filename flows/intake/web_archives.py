@@ -12,6 +12,7 @@ from email.parser import BytesHeaderParser
 from io import BytesIO
 from typing import IO, Any
 
+from flows.intake.charset import read_charset
 from flows.intake.found import Found, FoundDocument
 from flows.intake.limits import Limits
 from flows.intake.records import Container
@@ -107,7 +108,7 @@ def _read_record(record: Any, container: Container, number: int) -> Found | str:
     if len(block) < min(expected, limit + _HEADER_BYTES):
         return container.reject(number, "archive_broken", f"the record ends after {len(block)} of {expected} bytes", block)
     if not is_http:
-        return _take_page(record, container, number, block, media, None)
+        return _take_page(record, container, number, block, record.headers.get("Content-Type"), media, None)
     return _read_response(record, container, number, block)
 
 
@@ -127,10 +128,12 @@ def _read_response(record: Any, container: Container, number: int, block: bytes)
         content = _decode_payload(payload, headers, most)
     except _CodingError as error:
         return container.reject(number, "record_malformed", str(error), payload)
-    return _take_page(record, container, number, content, media, status)
+    return _take_page(record, container, number, content, headers.get("content-type"), media, status)
 
 
-def _take_page(record: Any, container: Container, number: int, content: bytes, media: str, status: int | None) -> Found:
+def _take_page(
+    record: Any, container: Container, number: int, content: bytes, content_type: str | None, media: str, status: int | None
+) -> Found:
     limit = container.limits.max_file_bytes
     if len(content) > limit:
         return container.reject(number, "too_large", f"a page of more than {limit} bytes, the limit", content)
@@ -146,6 +149,7 @@ def _take_page(record: Any, container: Container, number: int, content: bytes, m
         url=address or None,
         fetched_at=moment.astimezone(UTC).replace(tzinfo=None) if moment else None,
         http_status=status,
+        declared_encoding=read_charset(content_type),
     )
 
 

@@ -2,12 +2,11 @@
 
 `python tests/benchmarks/dedupe_scale.py` makes signatures like those of news of 400 words (about 100 kept shingles, a quarter near
 copies in clusters of skewed sizes, phrases that a few share and boilerplate that thousands share), and runs each size in a process of
-its own. `--texts` signs generated texts as well. `--write` leaves the figures in dedupe_scale.json beside this file.
+its own. `--texts` signs generated texts as well. `--write` leaves the figures in a file as JSON.
 """
 
 import argparse
 import json
-import platform
 import resource
 import subprocess
 import sys
@@ -25,7 +24,6 @@ from transforms.dedupe import dedupe_documents
 from transforms.signatures import sign_documents
 from transforms.stages import SIGNATURES
 
-HERE = Path(__file__).resolve().parent
 SIZES = (10_000, 100_000, 1_000_000)
 PORTION = 50_000
 COPY_SHARE = 0.25
@@ -166,22 +164,21 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--texts", type=int, default=0, help="also sign and dedupe so many generated texts")
-    parser.add_argument("--write", action="store_true", help="leave the figures beside this file")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="leave the figures there as JSON")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
         print(json.dumps(measure(arguments.measure)))
         return
     figures: dict[str, object] = {
-        "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, Polars {pl.__version__}",
         "threads": pl.thread_pool_size(),
         "signatures": run_sizes(arguments.sizes, arguments.repeats),
     }
     if arguments.texts:
-        figures["texts"] = measure_texts(arguments.texts)
+        figures["texts"] = [measure_texts(arguments.texts)]
         print(json.dumps(figures["texts"]))
     if arguments.write:
-        (HERE / "dedupe_scale.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        arguments.write.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

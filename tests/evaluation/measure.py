@@ -54,7 +54,7 @@ def build_warehouse(folder: Path, target: Path) -> Path:
     reference = read_reference()
     files = [(p.name, p.read_bytes()) for p in sorted(folder.glob("*.txt"))]
     raw = pl.DataFrame(
-        [(hashlib.sha256(b).hexdigest()[:32], name, "text", len(b), None, b) for name, b in files],
+        [(hashlib.sha256(b).hexdigest()[:32], name, "text", len(b), None, None, b) for name, b in files],
         schema={**RAW_FILES.dtypes, "content": pl.Binary()},
         orient="row",
     )

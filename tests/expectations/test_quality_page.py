@@ -16,9 +16,11 @@ def page(*rows):
     return render_quality_page(pl.DataFrame(rows, schema=QUALITY_ROWS.dtypes, orient="row"))
 
 
-def test_failures_come_first_within_their_suite():
+def test_what_is_not_met_stands_on_top_and_first_within_its_suite():
     html = page(STOP, MET, HINT)
-    assert html.index("half of the statements") < html.index("every event mention has an actor") < html.index("every row finds")
+    top, _, suites = html.partition("<h2>Events</h2>")
+    assert top.index("<h2>Not met</h2>") < top.index("every row finds") < top.index("half of the statements")
+    assert suites.index("half of the statements") < suites.index("every event mention has an actor") < suites.index("every row finds")
     assert 'not met: <span class="critical">1 critical</span>, <span class="info">1 info</span>' in html
     assert '<td class="verdict critical">critical</td>' in html
     assert "1,200" in html
@@ -34,6 +36,7 @@ def test_the_page_fetches_nothing_and_knows_dark_mode():
     html = page(MET)
     assert not re.search(r"https?:|<link|<script|@import|url\(", html)
     assert "prefers-color-scheme: dark" in html
+    assert "Not met" not in html
     assert 'All 1 expectations were <span class="met">met</span>.' in html
 
 

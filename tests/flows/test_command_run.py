@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from flows.arrivals import Arrivals, RunOutcome
-from flows.command_run import _report
+from flows.command_run import _report, run_command
+from flows.errors import WrongUseError
 from flows.settings import Settings
 
 
@@ -52,3 +53,25 @@ def test_json_counts_all_and_lists_the_first_thousand(tell):
     told = json.loads(tell(outcome(*many), as_json=True))
     assert told["rejection_counts"] == {"record_malformed": 5_000}
     assert len(told["rejected_files"]) == 1_000
+
+
+def test_the_way_to_all_rejections_names_the_data_folder(tell, tmp_path):
+    told = tell(outcome(*[(f"a.csv#{n}", "record_malformed", "2 cells, not 3") for n in range(30)]))
+    assert f"--into {tmp_path}" in told
+
+
+def test_json_says_what_was_found(tell):
+    told = json.loads(tell(outcome(("b.xlsx", "unsupported_format", "…")), as_json=True))
+    assert [told[k] for k in ("files", "documents_found", "new_documents", "documents_not_coded")] == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("given", "message"), [("", "an empty path was given"), ("ftp://host/a.txt", "addresses of ftp are not read")])
+def test_what_is_neither_path_nor_web_address_is_wrong_use(tmp_path, given, message):
+    # an unset variable must not read the folder that the user happens to be in
+    with pytest.raises(WrongUseError, match=message):
+        run_command([given], tmp_path, on_server=False, as_json=False, is_debug=False)
+
+
+def test_a_reason_that_comes_after_very_many_others_has_its_examples(tell):
+    many = [(f"a.csv#{n}", "record_malformed", "2 cells, not 3") for n in range(5_000)]
+    assert "late.xlsx" in tell(outcome(*many, ("late.xlsx", "unsupported_format", "…")))

@@ -65,9 +65,7 @@ def test_prefect_keeps_every_task_and_the_artifacts(seeds_run):
 def test_second_run_finds_nothing_new(seeds_run):
     folder, first = seeds_run
     before = read_all(Layout(folder / "data").database)
-    started = time.monotonic()
     second = run("run", cwd=folder)
-    assert time.monotonic() - started < 15
     assert (second.returncode, second.stderr) == (0, "")
     assert second.stdout.startswith("nothing new: 5 files")
     assert Layout(folder / "data").current_load_id == json.loads(first.stdout)["load_id"]
@@ -78,6 +76,8 @@ def test_the_warehouse_answers(seeds_run):
     folder, _ = seeds_run
     answer = run("sql", "select count(*) as n from mart.event", "--json", cwd=folder)
     assert json.loads(answer.stdout)[0]["n"] > 0
+    (load,) = json.loads(run("sql", "select started_at < finished_at as is_later from mart.load", "--json", cwd=folder).stdout)
+    assert load["is_later"]
     assert run("sql", "drop table star.fact_event", cwd=folder).returncode == 1
     wrong = run("sql", "select * from mart.evnt", cwd=folder)
     assert (wrong.returncode, wrong.stderr.count("\n")) == (1, 1)

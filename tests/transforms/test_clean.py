@@ -177,3 +177,14 @@ def test_hidden_characters_change_no_zone_and_no_language(reference):
     assert marked["zones"]["zone"].to_list() == plain["zones"]["zone"].to_list()
     assert marked["sentences"]["language_code"].to_list()[:4] == ["en"] * 4
     assert marked["document_metadata"]["title"].to_list() == ["Ministers agree on gas"]
+
+
+def test_an_english_quotation_makes_no_document_english(reference):
+    text = (
+        "İki ülkenin hükümetleri pazartesi günü doğal gaz anlaşmasını imzaladı. Teslimatlar mart ayında başlayacak ve iki yıl sürecek."
+        " Bakan Ankara'da gazetecilere konuştu. “This agreement is very important for both of our countries and for the region.”"
+    )
+    documents = pl.DataFrame({"document_id": ["a"], "char_count": [len(text)], "text": [text]})
+    cleaned = clean_documents(documents, reference)
+    assert cleaned["document_metadata"]["language_code"].item() == "tr"
+    assert cleaned["sentences"]["language_code"].to_list() == ["tr", "tr", "tr", "en"]

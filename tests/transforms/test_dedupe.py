@@ -199,3 +199,24 @@ def test_near_duplicates_of_the_development_corpus_are_found_and_no_others(refer
         if row["near_duplicate"]:
             groups.setdefault(row["near_duplicate"], set()).add(row["doc"])
     assert pairs == {frozenset(group) for group in groups.values()}
+
+
+def test_short_notes_of_one_template_are_no_copies_though_a_number_agrees_by_chance():
+    note = (
+        "The service expects rain in {place} on Monday. It will reach {a} degrees, with wind of {b} kilometres an hour from the west, and"
+        " {c} millimetres of rain may fall until the evening. Drivers are asked to take care on bridges and on the road through the hills."
+    )
+    told = [("Varde", 11, 40, 7), ("Hauge", 11, 52, 9), ("Silde", 14, 52, 3), ("Kloster", 9, 61, 20)]
+    texts = {str(n): note.format(place=p, a=a, b=b, c=c) for n, (p, a, b, c) in enumerate(told)}
+    assert {of for of, _ in clusters(texts).values()} == {None}
+
+
+def test_every_document_that_is_no_primary_has_a_pair_with_its_primary():
+    text = words(1, 300)
+    edited = " ".join(w if i % 12 else "changed" for i, w in enumerate(text))
+    frames = dedupe({"a": " ".join(text), "b": edited, "c": edited.upper()}, {"a": date(2024, 5, 1)})
+    members = frames["duplicate_clusters"].filter(~pl.col("is_primary"))
+    named = members.select("document_id", "duplicate_of", "duplicate_kind", "duplicate_score").rows()
+    pairs = frames["duplicate_pairs"].select("document_id", "primary_document_id", "duplicate_kind", "duplicate_score").rows()
+    assert [row[:3] for row in named] == [("b", "a", "near"), ("c", "a", "near")]
+    assert set(named) <= set(pairs)

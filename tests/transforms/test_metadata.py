@@ -23,7 +23,7 @@ def metadata(text: str, reference, **declared: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("head", "day", "basis"),
     [
-        ("By Greta Solheim, 13 September 2022\n\n", date(2022, 9, 13), "byline"),
+        ("By Jane Doe, 13 September 2022\n\n", date(2022, 9, 13), "byline"),
         ("15.09.2022 11:20   Reading time 2 min\n\n", date(2022, 9, 15), "byline"),
         ("July 18, 2023\n\n", date(2023, 7, 18), "byline"),
         ("By our correspondent   |   Dec. 8, 2023\n\n", date(2023, 12, 8), "byline"),
@@ -194,3 +194,18 @@ def test_a_declared_language_counts_only_where_the_text_tells_none(text, declare
     documents = pl.DataFrame({"document_id": ["a"], "text": [text], "char_count": [len(text)]})
     fields = pl.DataFrame([{"document_id": "a", "language_code": declared}], schema=DOCUMENT_FIELDS.dtypes)
     assert clean_documents(documents, reference, fields)["document_metadata"]["language_code"].to_list() == [language]
+
+
+@pytest.mark.parametrize("moment", ["1970-01-01T00:00:00Z", "1969-12-31T19:00:00-05:00", "0"])
+def test_the_first_moment_of_unix_time_is_no_date_of_publication(moment, reference):
+    assert metadata(f"Border opens\n\n{BODY}", reference, published_text=moment)["published_date"] is None
+
+
+def test_a_menu_is_no_publisher_and_a_dash_no_part_of_an_author(reference):
+    found = metadata(f"Home News\n\nMinisters agree to open the border\n\nBy Rail desk -\n\n{BODY}", reference)
+    assert (found["publisher"], found["author"]) == (None, "Rail desk")
+
+
+def test_a_dateline_with_no_break_spaces_is_read(reference):
+    found = metadata(f"Border opens\n\nBAKU,\u00a0May\u00a019,\u00a02025 – {BODY}", reference)
+    assert (found["published_date"], found["dateline_place"]) == (date(2025, 5, 19), "Baku")

@@ -107,7 +107,7 @@ def test_lines_tile_every_text(text):
 @settings(max_examples=12)
 @given(texts=st.lists(TEXTS, min_size=2, max_size=8, unique=True), data=st.data())
 def test_any_order_and_any_split_give_the_same(texts, data, reference):
-    files = [(f"{n:032x}", f"{n}.txt", "text", len(t.encode()), None, t.encode()) for n, t in enumerate(texts)]
+    files = [(f"{n:032x}", f"{n}.txt", "text", len(t.encode()), None, None, t.encode()) for n, t in enumerate(texts)]
     schema = {**RAW_FILES.dtypes, "content": pl.Binary()}
     whole = pl.DataFrame(files, schema=schema, orient="row")
     shuffled = pl.DataFrame(data.draw(st.permutations(files)), schema=schema, orient="row")

@@ -12,8 +12,8 @@ from transforms.read import read_documents
 from transforms.stages import RAW_FILES
 
 
-def raw(*files, content_format="text", url=None):
-    rows = [(document_id, uri, content_format, len(content), url, content) for document_id, uri, content in files]
+def raw(*files, content_format="text", url=None, declared_encoding=None):
+    rows = [(document_id, uri, content_format, len(content), url, declared_encoding, content) for document_id, uri, content in files]
     schema = {**RAW_FILES.dtypes, "content": pl.Binary()}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -61,6 +61,29 @@ def test_what_is_no_text_is_rejected_with_a_reason(content, reason, reference):
     assert (rejection["reason_code"], rejection["uri"], rejection["stage"]) == (reason, "a.txt", "read")
     assert len(rejection["payload"]) <= 2_000
     assert reason in reference["reason_codes"]["reason_code"].to_list()
+
+
+RUSSIAN = "В Баку прошли переговоры."
+
+
+@pytest.mark.parametrize(
+    ("content_format", "content", "declared_encoding", "encoding"),
+    [
+        ("text", RUSSIAN.encode("koi8-r"), "koi8-r", "koi8-r"),
+        ("text", RUSSIAN.encode("cp1251"), "windows-1251", "cp1251"),
+        ("text", RUSSIAN.encode(), "windows-1251", "utf-8"),
+        ("text", "会談が行われた。".encode("iso2022-jp"), "ISO-2022-JP", "iso2022-jp"),
+        ("html", f"<p>{RUSSIAN}".encode("koi8-r"), "koi8-r", "koi8-r"),
+        ("html", f'<meta charset="windows-1251"><p>{RUSSIAN}'.encode("koi8-r"), "koi8-r", "koi8-r"),
+        ("html", f'<meta charset="koi8-r"><p>{RUSSIAN}'.encode("koi8-r"), "no-such-encoding", "koi8-r"),
+        ("html", f"<p>{RUSSIAN}".encode("utf-16"), "koi8-r", "utf-16-le"),
+    ],
+)
+def test_the_encoding_that_the_server_names_goes_before_that_of_the_page(content_format, content, declared_encoding, encoding):
+    read = read_documents(raw(("a", "a", content), content_format=content_format, declared_encoding=declared_encoding))
+    document = read["documents"].row(0, named=True)
+    assert document["encoding_name"].replace("_", "-").removeprefix("python-") == encoding
+    assert document["text"] == (content.decode(encoding) if content_format == "text" else RUSSIAN)
 
 
 def test_a_document_seen_twice_is_read_once_and_a_bad_file_stops_no_other():

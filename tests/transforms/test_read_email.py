@@ -57,6 +57,15 @@ def test_of_alternatives_the_plain_one_is_read_and_html_where_it_is_empty_or_abs
         assert "<b>" not in parse_email(mail.as_bytes()).text
 
 
+def test_class_names_in_a_mail_tell_its_zones():
+    mail = message(Subject="Talks")
+    mail.set_content(
+        '<p>The ministers met in Quito on Monday and agreed.</p><div class="unsubscribe">Leave this list</div>', subtype="html"
+    )
+    assert ("footer", "Leave this list") not in zones_of(parse_email(mail.as_bytes()))
+    assert ("footer", "Leave this list") in zones_of(parse_email(mail.as_bytes(), {"unsubscribe": "footer"}))
+
+
 def test_quoted_lines_are_a_repeat_and_a_signature_is_a_footer():
     mail = message(Subject="Re: Talks")
     mail.set_content("I agree.\n\nOn Monday the desk wrote:\n> The ministers met.\n> They agreed.\n\nMore below.\n\n-- \nNews Desk\n")

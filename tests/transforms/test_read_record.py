@@ -113,9 +113,10 @@ def test_records_are_read_beside_other_formats():
             "content_format": ["record", "text"],
             "byte_count": [len(content), 5],
             "url": [None, None],
+            "declared_encoding": [None, None],
             "content": [content, b"plain"],
         },
-        schema_overrides={"url": pl.String},
+        schema_overrides={"url": pl.String, "declared_encoding": pl.String},
     )
     read = read_documents(raw)
     assert read["documents"]["text"].to_list() == ["T\n\nBody", "plain"]

@@ -135,3 +135,10 @@ MIXED = [
 @given(st.permutations(MIXED))
 def test_ids_do_not_depend_on_the_order_of_rows(shuffled):
     assert link_events(pl.DataFrame(shuffled, schema=SCHEMA)).equals(link_events(pl.DataFrame(MIXED, schema=SCHEMA)))
+
+
+def test_a_document_of_five_thousand_like_events_hides_nobody_elses():
+    # all pairs of them would be twelve million rows
+    repeated = [chain(f"x{n:04}", "d1", "4", family="attack") for n in range(5_000)]
+    told = groups(*repeated, chain("a", "d2", "20", family="attack"), chain("b", "d3", "21", family="attack"))
+    assert frozenset({"a", "b"}) in told

@@ -77,3 +77,21 @@ def test_sentences_of_many_paragraphs_and_documents_are_numbered_apart():
         (0, 2, 1, 20, 27, "So far."),
         (2, 0, 0, 9, 19, "Early days"),
     ]
+
+
+def test_an_hour_goes_on_with_its_day():
+    text = "Talks begin at 9 a.m. Friday in Baku. They end at 5 p.m. The ministers leave at 8 p.m. GMT on the same day."
+    assert sentences(text) == [
+        "Talks begin at 9 a.m. Friday in Baku.",
+        "They end at 5 p.m.",
+        "The ministers leave at 8 p.m. GMT on the same day.",
+    ]
+
+
+def test_the_number_of_an_item_stands_with_its_words():
+    assert sentences("1. The road is closed. It was wet.") == ["1. The road is closed.", "It was wet."]
+
+
+def test_a_paragraph_beyond_measure_is_cut_at_the_ends_of_sentences():
+    text = "The ministers met in Baku on Monday. " * 2_000
+    assert set(sentences(text)) == {"The ministers met in Baku on Monday."}

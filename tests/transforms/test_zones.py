@@ -125,3 +125,73 @@ def test_every_cue_has_a_known_kind_and_zone(reference):
     assert set(cues["zone"]) <= set(allowed) - {"title", "body", "repeat"}
     stages = vocabularies.filter(pl.col("vocabulary") == "stage")["value"].to_list()
     assert set(reference["reason_codes"]["stage"]) <= set(stages)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No comments were made.",
+        "Sources: two people at the bank who asked not to be named.",
+        "Related: three other banks in the region kept their rates on Wednesday, too.",
+        "Latest: prices rose again in October, by a tenth of a point.",
+        "Date of the meeting: 12 December 2025.",
+        "Address: the bank stands at the river, in a house built for a shipping line.",
+        "The government of Peru arrested 12 miners at the dam on 3 May 2025, the army said",
+    ],
+)
+def test_sentences_that_begin_like_a_cue_stay_in_the_article(line, reference):
+    assert zone_names(f"Ministers agree to open the border\n\n{PARAGRAPH}\n\n{line}\n\n{OTHER}", reference) == [
+        "title",
+        "body",
+        "body",
+        "body",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "line"),
+    [
+        ("footer", "(ends)"),
+        ("footer", "Source: Coast Agency."),
+        ("footer", "If you have detected an error in the text, please select it and write to us"),
+        ("teaser", "Related: A bridge that nobody wanted"),
+        ("navigation", "312 followers"),
+    ],
+)
+def test_what_is_written_below_articles_is_told_apart(zone, line, reference):
+    assert zone_names(f"Ministers agree to open the border\n\n{PARAGRAPH}\n\n{OTHER}\n\n{line}", reference)[-1] == zone
+
+
+def test_the_first_line_of_a_wrapped_article_is_no_byline_though_it_holds_a_date(reference):
+    text = "ANKARA, March 4, 2025 — Turkey and Greece agreed on Tuesday to resume\ntalks on the sea between them, both ministries said."
+    assert zone_names(text, reference) == ["body", "body"]
+    assert (
+        zone_names(f"Talks to resume\n\nBy Monday both sides had agreed on the road to\nthe coast.\n\n{PARAGRAPH}", reference)[1:]
+        == ["body"] * 3
+    )
+
+
+def test_a_date_line_that_ends_with_the_hour_is_a_byline(reference):
+    assert zone_names(f"Ministers agree to open the border\n\nOctober 7, 2025, 11:20 a.m.\n\n{PARAGRAPH}", reference) == [
+        "title",
+        "byline",
+        "body",
+    ]
+
+
+def test_a_brief_has_a_title_though_its_sentences_are_short(reference):
+    assert zone_names("Ferry turns back\n\nA ferry with 200 passengers turned back.\n\nNo one was hurt.", reference) == [
+        "title",
+        "body",
+        "body",
+    ]
+
+
+def test_a_note_of_the_editors_above_wire_copy_is_no_title(reference):
+    text = f"Eds: Updates with quote from the ministry\nNeighbours to open the border\n\n{PARAGRAPH}"
+    assert zones(text, reference)[1] == ("title", "Neighbours to open the border")
+
+
+def test_no_break_spaces_read_as_blanks(reference):
+    text = f"Ministers agree to open the border\n\n{PARAGRAPH}\n\n{OTHER}\n\nRead\u00a0also: A bridge that nobody wanted"
+    assert zones(text, reference)[-1] == ("teaser", "Read also: A bridge that nobody wanted")

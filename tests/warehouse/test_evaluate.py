@@ -107,7 +107,7 @@ def build_database(path, documents, reference):
     """The database of all stages over the files of a folder, without gates or flow."""
     found = [(p.name, p.read_bytes()) for p in sorted(documents.glob("*.txt"))]
     raw = pl.DataFrame(
-        [(sha256(content).hexdigest()[:32], name, "text", len(content), None, content) for name, content in found],
+        [(sha256(content).hexdigest()[:32], name, "text", len(content), None, None, content) for name, content in found],
         schema={**RAW_FILES.dtypes, "content": pl.Binary()},
         orient="row",
     )

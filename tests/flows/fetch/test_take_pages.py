@@ -32,6 +32,11 @@ def test_a_page_is_one_document_of_its_bytes():
     assert (found.url, found.fetched_at, found.http_status) == ("https://example.org/press/x", MOMENT, 200)
 
 
+def test_the_charset_of_a_page_is_kept():
+    named = [page_of(PAGE, "text/html; charset=KOI8-R"), page_of(PAGE, "text/html"), page_of(FEED, "text/xml; charset=koi8-r")]
+    assert [next(iter(take_page(page, Intake(Limits())))).declared_encoding for page in named] == ["koi8-r", None, None]
+
+
 def test_the_entries_of_a_feed_are_documents_with_their_links():
     found = list(take_page(page_of(FEED, "text/html"), Intake(Limits())))
     assert [(f.uri, f.url, f.fetched_at, f.content_format) for f in found] == [

@@ -1,7 +1,9 @@
 """Archives that are damaged or hostile: each is turned away with its reason, and the file beside it still goes in."""
 
+import bz2
 import gzip
 import io
+import lzma
 import random
 import struct
 import tarfile
@@ -109,6 +111,16 @@ def test_of_a_truncated_container_stay_the_records_that_were_read(give):
     documents, rejections = give("a.jsonl.gz", gzip.compress(lines)[:-20_000])
     assert len(documents) > 10_000
     assert rejections[-1] == ("a.jsonl.gz", "archive_broken")
+
+
+@pytest.mark.parametrize(
+    ("name", "compress"), [("a.jsonl.gz", gzip.compress), ("a.jsonl.bz2", bz2.compress), ("a.jsonl.xz", lzma.compress)]
+)
+def test_of_a_small_truncated_container_stay_the_whole_frames(give, name, compress):
+    frames = [compress(b'{"text": "%s"}\n' % NOISE(5_000).hex().encode()) for _ in range(6)]
+    documents, rejections = give(name, b"".join(frames)[:-20])
+    assert documents[:4] == [f"{name}#{number}" for number in range(1, 5)]
+    assert rejections[-1] == (name, "archive_broken")
 
 
 def test_a_damaged_member_of_a_zip_stops_no_other(give):

@@ -43,6 +43,12 @@ def test_order_of_keys_and_way_of_writing_make_no_other_document():
     assert first.document_id == second.document_id
 
 
+@pytest.mark.parametrize("body", [b"17", b"null", b'""', b"true", b"[1, 2]"])
+def test_what_is_no_text_is_said_to_hold_none(body):
+    (found,) = lines(b'{"title":"t","content":%s}' % body)
+    assert (found.reason_code, found.detail) == ("record_without_text", "no text; content holds none")
+
+
 def test_offsets_are_bytes_and_blank_lines_do_not_count():
     content = b'\xef\xbb\xbf{"text":"\xc3\xa9"}\r\n\r\n   \n{"text":"b"}'
     found = lines(content)

@@ -65,6 +65,16 @@ def test_page_is_a_document_with_the_place_and_time_of_its_sighting():
     )
 
 
+def test_the_charset_of_a_page_is_kept():
+    found = archive(
+        response(PAGE),
+        response(PAGE, media='text/html;Charset = "Windows-1251"; x=1'),
+        response(PAGE, media="text/html"),
+        record(b"plain", "conversion", media="text/plain; charset=koi8-r"),
+    )
+    assert [f.declared_encoding for f in found] == ["utf-8", "windows-1251", None, "koi8-r"]
+
+
 def test_resources_and_conversions_are_pages():
     found = archive(record(b"plain", "conversion", media="text/plain"), record(PAGE, "resource", media="text/html", uri="<http://b/>"))
     assert [(f.content_format, f.content, f.http_status, f.url) for f in found] == [

@@ -1,6 +1,12 @@
 -- meta.rejection becomes what was given: known rejections keep their time and load, lifted ones leave.
 delete from meta.rejection where rejection_id not in (select rejection_id from rows_rejection);
 
+-- What is said of a known one may have changed: its document goes by its smallest uri, which a later load can bring.
+update meta.rejection
+set uri = rows_rejection.uri, detail = rows_rejection.detail, payload = rows_rejection.payload
+from rows_rejection
+where rejection.rejection_id = rows_rejection.rejection_id;
+
 insert into meta.rejection by name
 select
     rows_rejection.*,
