@@ -120,8 +120,9 @@ def run_batches(batches: list[Any]) -> float:
 
     words = 0
     for raw in batches:
-        read = read_frames(raw, raw["document_id"], 2_000_000)
-        cleaned = clean_frames(read, raw["document_id"], LEARNED_LINES.empty())
+        ids = raw["document_id"].to_list()
+        read = read_frames(raw, ids, 2_000_000)
+        cleaned = clean_frames(read, ids, LEARNED_LINES.empty())
         words += cleaned["document_metadata"]["word_count"].sum()
     return words / max(1, count_rows(batches))
 
