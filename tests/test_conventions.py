@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import polars as pl
@@ -130,6 +131,30 @@ def test_layer_breach_is_seen(package, source, breach):
 
 def test_impure_call_is_seen():
     assert impure_calls("x = datetime.now()\ny = open('f')\nz = pl.read_csv('f')\nw = frame.sort('a')") == {"now", "open", "read_csv"}
+
+
+# --- libraries: what is imported is asked for
+
+
+def undeclared(names, declared, distributions):
+    """Return the imported top-level names that belong to no declared distribution."""
+
+    def fold(name):
+        return re.sub(r"[-_.]+", "-", name).lower()
+
+    known = {fold(d) for d in declared}
+    return {n for n in names if n in distributions and not known & {fold(d) for d in distributions[n]}}
+
+
+def test_every_library_that_is_imported_is_declared():
+    needed = {re.split(r"[^\w.-]", r, maxsplit=1)[0] for r in requires("dateline")}
+    used = {name.split(".")[0] for path in MODULES for name in imported(ast.parse(path.read_text(encoding="utf-8")))}
+    assert undeclared(used - set(PACKAGES), needed, packages_distributions()) == set()
+
+
+def test_an_undeclared_library_is_seen():
+    assert undeclared({"yaml", "json", "polars"}, {"polars"}, {"yaml": ["PyYAML"], "polars": ["polars"]}) == {"yaml"}
+    assert undeclared({"yaml"}, {"pyyaml"}, {"yaml": ["PyYAML"]}) == set()
 
 
 # --- files: what lies where, how long, with what name
