@@ -39,6 +39,14 @@ def test_path_exists(path):
     assert (ROOT / path).exists()
 
 
+@pytest.mark.parametrize("code", re.findall(r"^```python\n(.+?)^```", README, flags=re.MULTILINE | re.DOTALL))
+def test_python_of_the_readme_runs(code):
+    names = {}
+    exec(compile(code, "README.md", "exec"), names)
+    (title,) = names["cleaned"]["document_metadata"]["title"]
+    assert title == "Lima signs fishing pact"
+
+
 def test_seeds_readme_lists_every_reference_table():
     listed = re.findall(r"^\| `(\w+)\.csv` \| .+ \|$", (ROOT / "seeds" / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert sorted(listed) == sorted(REFERENCE_TABLES)
