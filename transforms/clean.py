@@ -122,11 +122,13 @@ def _tell_languages(documents: pl.DataFrame, paragraphs: pl.DataFrame, reference
 def _label_sentences(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Replace language_code, the document's, where a sentence of some length speaks another language.
 
-    In an English document only sentences that lack English function words are looked at.
+    In an English document only sentences that lack English function words are looked at. A headline has few words that tell a
+    language, and names of many: it is in the language of its article, where that is known.
     """
     is_english = (sentences["language_code"] == "en") & tell_english_words(sentences["text"], reference)
     is_long = pl.col("text").str.count_matches(" ", literal=True) + 1 >= _ENOUGH_WORDS
-    checked = sentences.with_row_index("row").filter(~is_english).filter(is_long)
+    is_headline = (pl.col("zone") == "title") & (pl.col("language_code") != UNKNOWN)
+    checked = sentences.with_row_index("row").filter(~is_english).filter(is_long & ~is_headline)
     found = checked.select("row", detect_languages(checked["text"]).alias("found"))
     labelled = sentences.with_row_index("row").join(found, on="row", how="left", maintain_order="left").drop("row")
     sure = pl.when(pl.col("found") != UNKNOWN).then("found")

@@ -188,3 +188,9 @@ def test_an_english_quotation_makes_no_document_english(reference):
     cleaned = clean_documents(documents, reference)
     assert cleaned["document_metadata"]["language_code"].item() == "tr"
     assert cleaned["sentences"]["language_code"].to_list() == ["tr", "tr", "tr", "en"]
+
+
+def test_a_headline_is_in_the_language_of_its_article(reference):
+    body = "The ministers of the two countries met on Monday and said that they would go on with the talks in the spring of the year."
+    cleaned = clean_documents(documents(f"Bundestag, Bundesrat, Bundeswehr: Berlin, München, Köln\n\n{body} {body}\n"), reference)
+    assert cleaned["sentences"].select("zone", "language_code").unique().sort("zone").rows() == [("body", "en"), ("title", "en")]
