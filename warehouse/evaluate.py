@@ -13,7 +13,7 @@ import duckdb
 
 from warehouse.evaluation_events import score_events
 from warehouse.evaluation_gold import ARTICLE_ZONES, TYPES, Gold, GoldError, Row, read_gold, whole_interval
-from warehouse.evaluation_measures import b_cubed, overlaps, prf
+from warehouse.evaluation_measures import b_cubed, name_errors, overlaps, prf
 
 __all__ = ["GoldError", "evaluate_warehouse"]
 
@@ -103,6 +103,7 @@ def _score_entities(gold: Gold, mart: dict[str, list[Row]]) -> dict[str, Any]:
     loose = {t: [0, 0, 0] for t in TYPES}
     links: list[tuple[object, object]] = []
     dates = [0, 0]
+    errors: collections.Counter[str] = collections.Counter()
     for document in sorted(gold.documents):
         whole = gold.entities.get(document, [])
         wanted = [e for e in whole if e["in_article"] and not e["optional"] and e["type"] in TYPES and not _is_nested(e, whole)]
@@ -111,6 +112,7 @@ def _score_entities(gold: Gold, mart: dict[str, list[Row]]) -> dict[str, Any]:
         found = [e for e in found if not any(overlaps(e, x) for x in ignored) and not _is_nested(e, found)]
         _count_exact(wanted, found, exact, links)
         _count_loose(wanted, found, loose)
+        errors += name_errors(wanted, found)
         for entity in wanted:
             if entity["type"] == "DATE" and entity["resolved"]:
                 start, _, end = str(entity["resolved"]).partition("/")
@@ -122,6 +124,7 @@ def _score_entities(gold: Gold, mart: dict[str, list[Row]]) -> dict[str, Any]:
         "entities_exact": prf(*(sum(v[i] for v in exact.values()) for i in range(3))),
         "entities_overlap": prf(*(sum(v[i] for v in loose.values()) for i in range(3))),
         "entities_exact_by_type": {t: prf(*v) for t, v in exact.items() if sum(v)},
+        "entity_errors": dict(sorted(errors.items(), key=lambda item: (-item[1], item[0]))),
         "linking_b3": b_cubed(links),
         "date_value_accuracy": {"right": dates[0], "of": dates[1], "accuracy": round(dates[0] / dates[1], 3) if dates[1] else None},
     }

@@ -10,6 +10,31 @@ def overlaps(a: dict[str, Any], b: dict[str, Any]) -> bool:
     return bool(min(a["end"], b["end"]) > max(a["start"], b["start"]))
 
 
+def name_errors(wanted: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]) -> collections.Counter[str]:
+    """Count what went wrong with spans (start, end, type) of one document, in words, each span once.
+
+    A wanted span that is not found exactly is a wrong type (same span), wrong bounds (same type, spans overlap), both, or missed;
+    a found span that meets no wanted one is invented.
+    """
+    errors: collections.Counter[str] = collections.Counter()
+    exact = {(e["start"], e["end"], e["type"]) for e in found}
+    for w in wanted:
+        if (w["start"], w["end"], w["type"]) in exact:
+            continue
+        beside = [e for e in found if overlaps(w, e)]
+        same_span = sorted(e["type"] for e in beside if (e["start"], e["end"]) == (w["start"], w["end"]))
+        if same_span:
+            errors[f"{w['type']} taken for {same_span[0]}"] += 1
+        elif any(e["type"] == w["type"] for e in beside):
+            errors[f"{w['type']} with other bounds"] += 1
+        elif beside:
+            errors[f"{w['type']} within or across {min(e['type'] for e in beside)}"] += 1
+        else:
+            errors[f"{w['type']} missed"] += 1
+    errors.update(f"{e['type']} invented" for e in found if not any(overlaps(e, w) for w in wanted))
+    return errors
+
+
 def prf(right: int, wrong: int, missed: int) -> dict[str, float]:
     """Return precision, recall, F1 and n, the number wanted."""
     p = right / (right + wrong) if right + wrong else 0.0

@@ -1,4 +1,4 @@
-"""Measures extraction and resolution on the annotated documents and writes the evaluation page.
+"""Measures extraction and resolution on annotated documents and writes the evaluation page.
 
 `python tests/evaluation/measure.py` runs the stages on the seeds and on the development corpus, scores them with
 `warehouse.evaluate` and rewrites README.md beside this file. `--raise-floors` also lifts floors.json to what was
@@ -30,6 +30,7 @@ from warehouse.load import LoadRecord, load_warehouse
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 from clean_articles import LIMIT, find_corpus, measure_clean_articles  # noqa: E402 - stands beside this file, in no package
+from public_names import KINDS, find_folder, measure_public_names  # noqa: E402 - as above
 
 FLOORS = HERE / "floors.json"
 PAGE = HERE / "README.md"
@@ -42,6 +43,13 @@ SETS = {
     "dev_read": "development corpus, d001–d010 and d021–d030 (their errors were read)",
     "dev_unread": "development corpus, d011–d020 and d031–d040 (never read, only measured)",
 }
+PUBLIC_SETS = {
+    "gum_open": "GUM, 12 Wikinews articles (their errors were read)",
+    "gum_held_out": "GUM, the other 12 Wikinews articles (never read, only measured)",
+    "uner_open": "Universal NER, English Web Treebank test part, every other document (their errors were read)",
+    "uner_held_out": "Universal NER, the other documents (never read, only measured)",
+}
+"""Public corpora, of which only names of persons, organisations and places are compared."""
 FLOORED = {
     "zones": "f1", "entities_exact": "f1", "entities_overlap": "f1", "linking_b3": "f1", "date_value_accuracy": "accuracy", "events": "f1",
     "event_status": "accuracy", "event_date": "accuracy", "event_place": "accuracy", "event_sources_country": "f1",
@@ -91,9 +99,11 @@ def measure_all(scratch: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def floors_of(scores: dict[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
-    """Return the floors that the scores would allow."""
+def floors_of(scores: dict[str, dict[str, Any]], public: dict[str, dict[str, Any]] | None) -> dict[str, dict[str, float]]:
+    """Return the floors that the scores would allow; public: as `measure_public_names` gives it, None where its corpora are missing."""
     out: dict[str, dict[str, float]] = {}
+    for name, score in (public or {}).items():
+        out[name] = {"all": round(max(score["all"]["f1"] - MARGIN, 0.0), 3)}
     for name, score in scores.items():
         cells = {
             m: score[m][k] for m, k in FLOORED.items() if score.get(m) and score[m][k] is not None and score[m].get("n", score[m].get("of"))
@@ -102,15 +112,18 @@ def floors_of(scores: dict[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
     return out
 
 
-def raise_floors(scores: dict[str, dict[str, Any]]) -> None:
+def raise_floors(scores: dict[str, dict[str, Any]], public: dict[str, dict[str, Any]] | None) -> None:
     """Lift floors.json to the scores; a floor that stands higher stays."""
     old = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    new = {s: {m: max(v, old.get(s, {}).get(m, 0.0)) for m, v in cells.items()} for s, cells in floors_of(scores).items()}
-    FLOORS.write_text(json.dumps(new, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    new = {s: {m: max(v, old.get(s, {}).get(m, 0.0)) for m, v in cells.items()} for s, cells in floors_of(scores, public).items()}
+    FLOORS.write_text(json.dumps({**old, **new}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def render_page(scores: dict[str, dict[str, Any]], clean_articles: dict[str, Any] | None) -> str:
-    """Return the evaluation page; `clean_articles` as `measure_clean_articles` gives it, None where its corpus is not at hand."""
+def render_page(scores: dict[str, dict[str, Any]], public: dict[str, dict[str, Any]] | None, clean_articles: dict[str, Any] | None) -> str:
+    """Return the evaluation page.
+
+    public: as `measure_public_names` gives it; clean_articles: as `measure_clean_articles` does; None where the corpora are missing.
+    """
     names = list(SETS)
     lines = [
         "# Evaluation",
@@ -147,6 +160,8 @@ def render_page(scores: dict[str, dict[str, Any]], clean_articles: dict[str, Any
             "| --- |" + " ---: |" * len(names),
         ]
         lines += [f"| {t} | " + " | ".join(_triple(scores[n][measure].get(t)) for n in names) + " |" for t in types]
+    lines += ["", "## Names on public corpora", "", *_tell_public_names(public)]
+    lines += ["", "## The twenty commonest errors of entities", "", *_tell_errors(scores, public)]
     lines += ["", "## Zones", "", *_word_zones(clean_articles)]
     lines += [
         "", "## Reading the figures", "",
@@ -157,6 +172,34 @@ def render_page(scores: dict[str, dict[str, Any]], clean_articles: dict[str, Any
         "  be coded is found.",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _tell_public_names(public: dict[str, dict[str, Any]] | None) -> list[str]:
+    lines = [
+        "Persons, organisations and places, exact spans, on text that Dateline was not written from (news of all kinds, and web text:",
+        "reviews, mail, blogs); how the annotations are compared is said in `public_names.py`. The corpora are not in this repository.",
+        "",
+        *(f"- `{name}`: {text}" for name, text in PUBLIC_SETS.items()),
+        "",
+    ]
+    if public is None:
+        return [*lines, "Not measured here: the corpora are not at hand."]
+    lines += ["P / R / F1, n wanted", "", "| type | " + " | ".join(PUBLIC_SETS) + " |", "| --- |" + " ---: |" * len(PUBLIC_SETS)]
+    return lines + [f"| {kind} | " + " | ".join(_triple(public[n][kind]) for n in PUBLIC_SETS) + " |" for kind in KINDS]
+
+
+def _tell_errors(scores: dict[str, dict[str, Any]], public: dict[str, dict[str, Any]] | None) -> list[str]:
+    """Count the kinds of errors by set; of the sets that nobody reads the counts are given, never the words."""
+    columns = {n: scores[n]["entity_errors"] for n in SETS} | {n: public[n]["errors"] for n in PUBLIC_SETS if public}
+    same = {"PER": "PERSON", "LOC": "PLACE"}
+    counts: dict[str, dict[str, int]] = {}
+    for name, errors in columns.items():
+        for kind, count in errors.items():
+            words = " ".join(same.get(word, word) for word in kind.split())
+            counts.setdefault(words, {})[name] = count
+    commonest = sorted(counts, key=lambda kind: (-sum(counts[kind].values()), kind))[:20]
+    rows = [f"| {kind} | " + " | ".join(str(counts[kind].get(n, 0)) for n in columns) + " |" for kind in commonest]
+    return ["| error | " + " | ".join(columns) + " |", "| --- |" + " ---: |" * len(columns), *rows]
 
 
 def _word_zones(clean_articles: dict[str, Any] | None) -> list[str]:
@@ -191,10 +234,12 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         scores = measure_all(Path(scratch))
+    public_folder = find_folder()
+    public = measure_public_names(public_folder) if public_folder else None
     if arguments.raise_floors:
-        raise_floors(scores)
+        raise_floors(scores, public)
     corpus = find_corpus()
-    PAGE.write_text(render_page(scores, measure_clean_articles(corpus) if corpus else None), encoding="utf-8")
+    PAGE.write_text(render_page(scores, public, measure_clean_articles(corpus) if corpus else None), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 
 

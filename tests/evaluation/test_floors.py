@@ -27,6 +27,15 @@ def scores(tmp_path_factory):
     return load_measure().measure_all(tmp_path_factory.mktemp("evaluation"))
 
 
+@pytest.fixture(scope="module")
+def public():
+    public_names = load_measure("public_names")
+    folder = public_names.find_folder()
+    if folder is None:
+        pytest.skip("the public corpora are not here")
+    return public_names.measure_public_names(folder)
+
+
 def lowered(before, after):
     """Return the floors of `before` that `after` lacks or sets lower."""
     return [(s, m) for s, cells in before.items() for m, v in cells.items() if after.get(s, {}).get(m, -1.0) < v]
@@ -37,6 +46,13 @@ def test_scores_stay_above_their_floors(scores, name):
     keys = load_measure().FLOORED
     floors = json.loads(FLOORS.read_text())[name]
     below = {m: (scores[name][m][keys[m]], floor) for m, floor in floors.items() if scores[name][m][keys[m]] < floor}
+    assert not below, f"below the floor (measured, floor): {below}"
+
+
+@pytest.mark.parametrize("name", ["gum_open", "gum_held_out", "uner_open", "uner_held_out"])
+def test_names_on_public_corpora_stay_above_their_floors(public, name):
+    floors = json.loads(FLOORS.read_text())[name]
+    below = {kind: (public[name][kind]["f1"], floor) for kind, floor in floors.items() if public[name][kind]["f1"] < floor}
     assert not below, f"below the floor (measured, floor): {below}"
 
 
