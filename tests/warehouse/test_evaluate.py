@@ -17,7 +17,7 @@ from transforms.read import read_documents
 from transforms.resolve import resolve_documents
 from transforms.stages import RAW_FILES, SIGHTINGS
 from warehouse.evaluate import GoldError, evaluate_warehouse
-from warehouse.evaluation_measures import b_cubed, prf
+from warehouse.evaluation_measures import b_cubed, name_errors, prf
 from warehouse.load import LoadRecord, load_warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,4 +129,29 @@ def test_agrees_with_the_reference_scorer(tmp_path, reference, documents, gold):
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     database = build_database(tmp_path / "warehouse.duckdb", ROOT / documents, reference)
-    assert evaluate_warehouse(EVALUATION / gold, database) == scorer.score(EVALUATION / gold, database)
+    ours = evaluate_warehouse(EVALUATION / gold, database)
+    assert ours.pop("entity_errors"), "no annotation is met without an error"
+    assert ours == scorer.score(EVALUATION / gold, database)
+
+
+def test_errors_of_names_are_told_apart():
+    def span(start, end, kind):
+        return {"start": start, "end": end, "type": kind}
+
+    wanted = [
+        span(0, 5, "ORG"),
+        span(10, 15, "ORG"),
+        span(20, 25, "PERSON"),
+        span(30, 35, "PLACE"),
+        span(40, 45, "FAC"),
+        span(50, 55, "ORG"),
+    ]
+    found = [span(0, 5, "ORG"), span(10, 15, "PERSON"), span(20, 29, "PERSON"), span(38, 45, "PLACE"), span(60, 65, "ORG")]
+    assert name_errors(wanted, found) == {
+        "ORG taken for PERSON": 1,
+        "PERSON with other bounds": 1,
+        "PLACE missed": 1,
+        "FAC within or across PLACE": 1,
+        "ORG missed": 1,
+        "ORG invented": 1,
+    }
