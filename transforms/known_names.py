@@ -26,43 +26,50 @@ def fold_tokens(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     (a function word that stands in small letters inside names), is_common, is_particle, is_owner (People's),
     is_lexical (an ordinary English word).
     """
-    words = tokens.select("text", "lower").unique("text")
-    bare = pl.col("text").str.contains(_BARE)
-    key = (
-        pl.when(pl.col("text").str.contains(rf"^[{APOSTROPHES}]s$"))
+    listed = _list_words(reference)
+
+    def describe(words: pl.DataFrame) -> pl.DataFrame:
+        words = words.with_columns(_token_key(pl.col("text")).alias("key")).join(listed, on="lower", how="left")
+        return words.with_columns(pl.col(_FLAGS).fill_null(False))
+
+    return describe_words(tokens, describe)
+
+
+def _token_key(text: pl.Expr) -> pl.Expr:
+    bare = text.str.contains(_BARE)
+    folded = fold_name(text)
+    return (
+        pl.when(text.str.contains(rf"^[{APOSTROPHES}]s$"))
         .then(pl.lit("s"))
         .when(bare)
         .then(pl.lit(""))
-        .otherwise(fold_name(pl.col("text")))
+        .when(folded == "")
+        .then(pl.lit("#"))
+        .otherwise(folded)
     )
-    words = words.with_columns(key.alias("key")).with_columns(
-        pl.when((pl.col("key") == "") & ~bare).then(pl.lit("#")).otherwise("key").alias("key")
-    )
-    listed = (
-        reference["function_words"]
-        .group_by(pl.col("word").alias("lower"))
-        .agg((~pl.col("word_class").is_in(_LEXICAL_CLASSES)).any().alias("is_grammar"))
-    )
+
+
+@once_per_reference
+def _list_words(reference: Reference) -> pl.DataFrame:
+    """One row per word of the tables: lower and what it is (_FLAGS, null for what it is not)."""
+    listed = reference["function_words"].group_by(pl.col("word").alias("lower"))
+    grammar = listed.agg((~pl.col("word_class").is_in(_LEXICAL_CLASSES)).any().alias("is_grammar"))
     parts = reference["name_parts"].select(pl.col("part").alias("lower"), "part_kind")
-    common = pl.concat(
-        [
-            reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower")),
-            parts.filter(pl.col("part_kind") == "abbreviation").select("lower"),
-        ]
-    ).unique()
-    common = common.with_columns(pl.lit(True).alias("is_common"))
-    words = words.join(listed.with_columns(pl.lit(True).alias("is_function")), on="lower", how="left").join(common, on="lower", how="left")
-    for kind in ("particle", "owner"):
-        named = parts.filter(pl.col("part_kind") == kind).select("lower", pl.lit(True).alias(f"is_{kind}"))
-        words = words.join(named, on="lower", how="left")
-    words = words.join(_lexicon(reference), on="lower", how="left")
-    flags = ("is_function", "is_grammar", "is_common", "is_particle", "is_owner", "is_lexical")
-    words = words.with_columns(pl.col(flags).fill_null(False)).drop("lower")
-    return tokens.join(words, on="text", how="left", maintain_order="left")
+    common = [reference["common_words"].select(pl.col("word").str.to_lowercase().alias("lower")), _parts_of(parts, "abbreviation")]
+    words = grammar.with_columns(pl.lit(True).alias("is_function"))
+    named = {"is_common": pl.concat(common), "is_particle": _parts_of(parts, "particle"), "is_owner": _parts_of(parts, "owner")}
+    for flag, frame in {**named, "is_lexical": _lexicon(reference)}.items():
+        marked = frame.unique().with_columns(pl.lit(True).alias(flag))
+        words = words.join(marked, on="lower", how="full", coalesce=True)
+    return words
+
+
+def _parts_of(parts: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return parts.filter(pl.col("part_kind") == kind).select("lower")
 
 
 def _lexicon(reference: Reference) -> pl.DataFrame:
-    """Ordinary English words, as far as the tables of verbs, nouns, titles and cues list them: lower, is_lexical."""
+    """Ordinary English words, as far as the tables of verbs, nouns, titles and cues list them, as column lower."""
     listed = (
         ("inflections", "form"),
         ("actor_nouns", "noun"),
@@ -78,7 +85,7 @@ def _lexicon(reference: Reference) -> pl.DataFrame:
     words = pl.concat([reference[table].select(pl.col(column).str.to_lowercase().alias("lower")) for table, column in listed])
     words = words.select(pl.col("lower").str.extract_all(r"[a-z]{3,}")).explode("lower").drop_nulls().unique()
     names = reference["given_names"].select(pl.col("given_name").str.to_lowercase().alias("lower"))
-    return words.join(names, on="lower", how="anti").with_columns(pl.lit(True).alias("is_lexical"))
+    return words.join(names, on="lower", how="anti")
 
 
 def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFrame:

@@ -14,17 +14,18 @@ WORD_PATTERN = (
     r"|\p{N}+(?:[.,]\p{N}+)*"  # 1,200.5
     r"|['’`ʼ]s\b"  # possessive
     r"|\p{L}[\p{L}\p{M}\p{N}]*(?:['’ʼ‘`](?:\p{L}{2,}|[a-rt-zA-RT-Z]\b)[\p{L}\p{M}\p{N}]*)*"  # Ma'dani, don't
-    r"|\s+"
     r"|(?s:.)"
 )
-"""Every character of a text is part of one match, so lengths add up to offsets."""
+"""Every character of a text without white space is part of one match, so lengths add up to offsets."""
 
-TOKEN_COLUMNS = ("document_row", "sentence_row", "token_row", "char_start", "char_end", "text", "lower", "shape", "is_spaced")
-"""document_row and sentence_row number the rows of the frames given; token_row numbers tokens in reading
-order over the batch; shape is one of Upper, Title, lower, mixed, number, mark; is_spaced: white space before."""
+TOKEN_COLUMNS = ("document_row", "sentence_row", "token_row", "char_start", "char_end", "text", "lower", "shape", "is_spaced", "word_row")
+"""document_row and sentence_row number the rows of the frames given; token_row numbers tokens in reading order over the batch;
+shape is one of Upper, Title, lower, number, mark; is_spaced: white space before; word_row numbers the distinct texts of
+the batch (`transforms.words`)."""
 
 _GLUED = r"(\p{Ll}{4,})(\p{Lu}\p{Ll}{2,})"
 _SPLIT_MARK = "\u001e"
+_OTHER_SPACE = rf"[\s{_SPLIT_MARK}--\x20]"
 
 
 def tokenize_sentences(documents: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
@@ -49,16 +50,52 @@ def tokenize_sentences(documents: pl.DataFrame, sentences: pl.DataFrame) -> pl.D
     )
     hidden = spans.filter(pl.col("sentence").str.contains(HIDDEN_PATTERN))
     spans = spans.with_columns(strip_hidden(pl.col("sentence"))) if hidden.height else spans
-    glued = spans.with_columns(pl.col("sentence").str.replace_all(_SPLIT_MARK, " ").str.replace_all(_GLUED, f"$1{_SPLIT_MARK}$2"))
-    pieces = glued.with_columns(pl.col("sentence").str.extract_all(WORD_PATTERN).alias("text")).drop("sentence").explode("text")
-    length = pl.when(pl.col("text") == _SPLIT_MARK).then(0).otherwise(pl.col("text").str.len_chars()).cast(pl.Int64)
-    pieces = pieces.drop_nulls("text").with_columns(length.alias("length"))
-    end = pl.col("char_start") + pl.col("length").cum_sum().over("sentence_row", order_by=None)
-    pieces = pieces.with_columns((end - pl.col("length")).alias("char_start"), end.alias("char_end"))
-    is_space = pl.col("text").str.contains(r"^\s")
-    pieces = pieces.with_columns(is_space.shift(1, fill_value=True).over("sentence_row").alias("is_spaced"))
-    words = pieces.filter(~is_space & (pl.col("text") != _SPLIT_MARK))
-    words = _skip_hidden(words, hidden) if hidden.height else words
+    chunks = _split_chunks(spans)
+    # a chunk is cut the same wherever it stands: each distinct one is cut once, as each distinct word is described once
+    distinct = chunks["chunk"].unique(maintain_order=True)
+    pieces = _cut_chunks(distinct)
+    words = _describe_texts(pieces["text"].unique(maintain_order=True))
+    pieces = pieces.with_columns(_number(pieces["text"], words["text"]).alias("word_row"))
+    rows = pieces.group_by("chunk_row", maintain_order=True).agg("piece_row")["piece_row"]
+    tokens = chunks.with_columns(rows.gather(_number(chunks["chunk"], distinct)).alias("piece_row")).drop("chunk").explode("piece_row")
+    row = tokens["piece_row"]
+    word_row = pieces["word_row"].gather(row)
+    tokens = tokens.with_columns(
+        (pl.col("char_start") + pieces["start"].gather(row)).alias("char_start"),
+        (pl.col("char_start") + pieces["end"].gather(row)).alias("char_end"),
+        pieces["is_spaced"].gather(row),
+        word_row,
+        *(words[column].gather(word_row) for column in words.columns),
+    )
+    tokens = _skip_hidden(tokens, hidden) if hidden.height else tokens
+    return tokens.with_row_index("token_row").select(TOKEN_COLUMNS)
+
+
+def _split_chunks(spans: pl.DataFrame) -> pl.DataFrame:
+    """Cut sentences at white space: document_row, sentence_row, char_start and chunk, in reading order."""
+    spans = spans.with_columns(pl.col("sentence").str.replace_all(_OTHER_SPACE, " "))
+    # one sum of lengths over the batch, a blank behind every chunk, from which each sentence takes off what lies before it
+    length = pl.col("sentence").str.len_chars().cast(pl.Int64) + 1
+    spans = spans.with_columns((pl.col("char_start") - length.cum_sum() + length).alias("char_start"))
+    chunks = spans.with_columns(pl.col("sentence").str.split(" ").alias("chunk")).drop("sentence").explode("chunk")
+    length = pl.col("chunk").str.len_chars().cast(pl.Int64) + 1
+    return chunks.with_columns(pl.col("char_start") + length.cum_sum() - length).filter(pl.col("chunk") != "")
+
+
+def _cut_chunks(chunks: pl.Series) -> pl.DataFrame:
+    """Cut chunks into words and marks: piece_row, chunk_row, start and end (in characters of the chunk), is_spaced, text."""
+    glued = chunks.str.replace_all(_GLUED, f"${{1}}{_SPLIT_MARK}${{2}}")
+    pieces = pl.DataFrame({"text": glued.str.extract_all(WORD_PATTERN)}).with_row_index("chunk_row").explode("text")
+    is_mark = pl.col("text") == _SPLIT_MARK
+    length = pl.when(is_mark).then(0).otherwise(pl.col("text").str.len_chars()).cast(pl.Int64)
+    end = length.cum_sum().over("chunk_row")
+    is_first = (pl.col("chunk_row") != pl.col("chunk_row").shift(1)).fill_null(True)
+    pieces = pieces.with_columns((end - length).alias("start"), end.alias("end"), is_first.alias("is_spaced"))
+    return pieces.filter(~is_mark).with_row_index("piece_row")
+
+
+def _describe_texts(texts: pl.Series) -> pl.DataFrame:
+    """Return text, lower and shape of distinct texts."""
     shape = (
         pl.when(pl.col("text").str.contains(r"^\p{N}"))
         .then(pl.lit("number"))
@@ -71,7 +108,14 @@ def tokenize_sentences(documents: pl.DataFrame, sentences: pl.DataFrame) -> pl.D
         .otherwise(pl.lit("Upper"))
     )
     lower = fold_apostrophes(pl.col("text")).str.to_lowercase()
-    return words.with_columns(lower.alias("lower"), shape.alias("shape")).with_row_index("token_row").select(TOKEN_COLUMNS)
+    return pl.DataFrame({"text": texts}).with_columns(lower.alias("lower"), shape.alias("shape"))
+
+
+def _number(values: pl.Series, distinct: pl.Series) -> pl.Series:
+    """Return the row in `distinct` of each value."""
+    if distinct.is_empty():
+        return pl.Series(values.name, [], dtype=pl.UInt32)
+    return values.replace_strict(distinct, pl.int_range(distinct.len(), dtype=pl.UInt32, eager=True), return_dtype=pl.UInt32)
 
 
 def _skip_hidden(words: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:

@@ -124,7 +124,7 @@ def _score_entities(gold: Gold, mart: dict[str, list[Row]]) -> dict[str, Any]:
         "entities_exact": prf(*(sum(v[i] for v in exact.values()) for i in range(3))),
         "entities_overlap": prf(*(sum(v[i] for v in loose.values()) for i in range(3))),
         "entities_exact_by_type": {t: prf(*v) for t, v in exact.items() if sum(v)},
-        "entity_errors": dict(sorted(errors.items(), key=lambda item: (-item[1], item[0]))),
+        "entity_errors": {kind: {"count": n} for kind, n in sorted(errors.items(), key=lambda item: (-item[1], item[0]))},
         "linking_b3": b_cubed(links),
         "date_value_accuracy": {"right": dates[0], "of": dates[1], "accuracy": round(dates[0] / dates[1], 3) if dates[1] else None},
     }

@@ -190,7 +190,8 @@ def _tell_public_names(public: dict[str, dict[str, Any]] | None) -> list[str]:
 
 def _tell_errors(scores: dict[str, dict[str, Any]], public: dict[str, dict[str, Any]] | None) -> list[str]:
     """Count the kinds of errors by set; of the sets that nobody reads the counts are given, never the words."""
-    columns = {n: scores[n]["entity_errors"] for n in SETS} | {n: public[n]["errors"] for n in PUBLIC_SETS if public}
+    own = {n: {kind: cell["count"] for kind, cell in scores[n]["entity_errors"].items()} for n in SETS}
+    columns = own | {n: public[n]["errors"] for n in PUBLIC_SETS if public}
     same = {"PER": "PERSON", "LOC": "PLACE"}
     counts: dict[str, dict[str, int]] = {}
     for name, errors in columns.items():
