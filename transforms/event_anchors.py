@@ -134,7 +134,7 @@ def _find_subjects(frame: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.Dat
     order = pl.when(pl.col("is_infinitive")).then(-pl.col("start").cast(pl.Int64)).otherwise(pl.col("start").cast(pl.Int64))
     own = (
         pairs.with_columns(order.alias("order"))
-        .sort("trigger_row", "is_possessor", "order")
+        .sort("trigger_row", "is_possessor", "order", "group_row")
         .unique("trigger_row", keep="first", maintain_order=True)
     )
     inherited = _inherited_subjects(bare, arguments, grammar)
@@ -151,8 +151,9 @@ def _inherited_subjects(bare: pl.DataFrame, arguments: pl.DataFrame, grammar: pl
     clauses = grammar.group_by("clause_row").agg(
         pl.col("sentence_row").first(), pl.col("clause_kind").first(), pl.col("token_row").min().alias("opens")
     )
-    firsts = bare.sort("start").group_by("clause_row", maintain_order=True).agg(pl.col("group_row").first().alias("first_bare"))
-    lasts = arguments.sort("first_token").group_by("clause_row", maintain_order=True).agg(pl.col("group_row").last().alias("last_group"))
+    bare, arguments = bare.sort("start", "group_row"), arguments.sort("first_token", "argument_row")
+    firsts = bare.group_by("clause_row", maintain_order=True).agg(pl.col("group_row").first().alias("first_bare"))
+    lasts = arguments.group_by("clause_row", maintain_order=True).agg(pl.col("group_row").last().alias("last_group"))
     frame = clauses.join(firsts, on="clause_row", how="left").join(lasts, on="clause_row", how="left").sort("opens")
     frame = frame.with_columns(
         pl.col("first_bare").forward_fill().shift(1).over("sentence_row").alias("subject_before"),

@@ -19,7 +19,7 @@ def resolve_antecedents(arguments: pl.DataFrame, grammar: pl.DataFrame, referenc
     arguments: ARGUMENT_COLUMNS. Pronouns without antecedent are left out; a pair description becomes two arguments of one group.
     """
     bare = pl.col("preposition").is_null() & (pl.col("kind") != "pronoun")
-    frame = arguments.sort("first_token")
+    frame = arguments.sort("first_token", "argument_row")
     person = pl.when(bare & (pl.col("entity_type") == "PERSON")).then(pl.col("argument_row"))
     body = pl.when(bare & pl.col("entity_type").is_in(["GPE", "ORG", "MIL_UNIT"])).then(pl.col("argument_row"))
     frame = frame.with_columns(
@@ -27,7 +27,7 @@ def resolve_antecedents(arguments: pl.DataFrame, grammar: pl.DataFrame, referenc
         body.forward_fill().over("document_row").alias("body_row"),
     )
     words = grammar.select(pl.col("token_row").alias("first_token"), "lower")
-    frame = frame.join(words, on="first_token", how="left").sort("first_token")
+    frame = frame.join(words, on="first_token", how="left").sort("first_token", "argument_row")
     antecedent = pl.when(pl.col("kind") == "pronoun").then(
         pl.when(pl.col("lower").is_in(["he", "she"])).then(pl.col("person_row")).otherwise(pl.col("body_row"))
     )
@@ -39,7 +39,7 @@ def resolve_antecedents(arguments: pl.DataFrame, grammar: pl.DataFrame, referenc
         pl.col("country_code").alias("found_country"),
         pl.col("sentence_row").alias("found_sentence"),
     )
-    frame = frame.join(known, on="antecedent_row", how="left").sort("first_token")
+    frame = frame.join(known, on="antecedent_row", how="left").sort("first_token", "argument_row")
     reach = pl.when(pl.col("lower") == "it").then(_IT_BACK).otherwise(_SENTENCES_BACK)
     near = (pl.col("sentence_row").cast(pl.Int64) - pl.col("found_sentence").cast(pl.Int64)) <= reach
     frame = frame.filter((pl.col("kind") != "pronoun") | near.fill_null(value=False)).with_columns(
@@ -83,10 +83,10 @@ def _pairs(arguments: pl.DataFrame, grammar: pl.DataFrame, reference: Reference)
     )
     # a story has two main parties: the two countries that it has named most often so far, the later one first where they tie
     named = named.with_columns(pl.len().over("start", "country_code").alias("times_named"))
-    latest = named.sort("start", "named_token", descending=[False, True]).unique(
+    latest = named.sort("start", "named_token", "mention_id", descending=[False, True, False]).unique(
         ["start", "country_code"], keep="first", maintain_order=True
     )
-    latest = latest.sort("start", "times_named", "named_token", descending=[False, True, True])
+    latest = latest.sort("start", "times_named", "named_token", "country_code", descending=[False, True, True, False])
     latest = latest.with_columns(pl.int_range(pl.len()).over("start").alias("n")).filter(pl.col("n") < 2)
     latest = latest.filter(pl.len().over("start") == 2).drop("times_named")
     rows: list[int] = arguments["argument_row"].to_list()

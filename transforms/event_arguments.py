@@ -57,9 +57,10 @@ def list_arguments(grammar: pl.DataFrame, mentions: pl.DataFrame, reference: Ref
         "char_end",
         pl.lit("pronoun").alias("kind"),
     )
-    frame = pl.concat([names, pronouns], how="diagonal").sort("first_token", "last_token")
+    frame = pl.concat([names, pronouns], how="diagonal").sort("first_token", "last_token", "mention_id")
     running = _running_counts(grammar)
-    frame = frame.join(_title_starts(grammar), left_on="first_token", right_on="token_row", how="inner").sort("first_token")
+    frame = frame.join(_title_starts(grammar), left_on="first_token", right_on="token_row", how="inner")
+    frame = frame.sort("first_token", "last_token", "mention_id")
     frame = _attach_tails(frame, grammar)
     frame = _look_right(frame, grammar)
     frame = _absorb(frame, running).with_row_index("argument_row")
@@ -100,7 +101,11 @@ def _attach_tails(frame: pl.DataFrame, grammar: pl.DataFrame) -> pl.DataFrame:
     """Make "Long Name (LN)" and "Corps of Iran" one argument: the tail goes, its country stays."""
     words = grammar.select((pl.col("token_row").cast(pl.Int64)).alias("join_token"), pl.col("lower").alias("word"))
     before = pl.col("first_token").cast(pl.Int64) - 1
-    frame = frame.with_columns(before.alias("join_token")).join(words, on="join_token", how="left").sort("first_token", "last_token")
+    frame = (
+        frame.with_columns(before.alias("join_token"))
+        .join(words, on="join_token", how="left")
+        .sort("first_token", "last_token", "mention_id")
+    )
     near = (pl.col("first_token").cast(pl.Int64) - pl.col("last_token").cast(pl.Int64).shift(1) == 2) & (pl.col("kind") == "name")
     same = (pl.col("sentence_row") == pl.col("sentence_row").shift(1)) & (pl.col("kind").shift(1) == "name")
     of_country = (pl.col("word") == "of") & (pl.col("entity_type") == "GPE") & pl.col("entity_type").shift(1).is_in(["ORG", "MIL_UNIT"])
@@ -134,7 +139,7 @@ def _look_right(frame: pl.DataFrame, grammar: pl.DataFrame) -> pl.DataFrame:
     frame = (
         frame.with_columns(pl.col("last_token").cast(pl.Int64).alias("join_token"))
         .join(after, on="join_token", how="left")
-        .sort("first_token")
+        .sort("first_token", "last_token", "mention_id")
     )
     same = (pl.col("after_sentence") == pl.col("sentence_row")).fill_null(value=False)
     return frame.with_columns(
@@ -171,7 +176,7 @@ def _absorb(frame: pl.DataFrame, running: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("country_code", pl.col("country_code").forward_fill().over("chain")).alias("country_code"),
         (pl.col("first_token") == pl.col("first_token").last().over("chain")).alias("is_head"),
     )
-    return frame.filter("is_head").drop("chain", "is_head").sort("first_token")
+    return frame.filter("is_head").drop("chain", "is_head").sort("first_token", "last_token", "mention_id")
 
 
 def _between(frame: pl.DataFrame, running: pl.DataFrame, start: str) -> pl.DataFrame:
@@ -186,7 +191,7 @@ def _between(frame: pl.DataFrame, running: pl.DataFrame, start: str) -> pl.DataF
     frame = frame.join(here, left_on=start, right_on="token_row", how="left").join(
         last, left_on="last_token", right_on="token_row", how="left"
     )
-    frame = frame.sort("first_token")
+    frame = frame.sort("first_token", "last_token", "mention_id")
     same = pl.col("sentence_row") == pl.col("sentence_row").shift(1)
     counts = [pl.when(same).then(pl.col(f"{n}_here") - pl.col(f"{n}_last").shift(1)).alias(f"{n}_between") for n in names]
     gap = pl.when(same).then(pl.col(start).cast(pl.Int64) - pl.col("last_token").cast(pl.Int64).shift(1) - 1).alias("gap")
@@ -243,7 +248,7 @@ def _govern(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) ->
         )
         frame = frame.drop("preposition", "steps_over", "preposition_row", strict=False).join(found, on="argument_row", how="left")
         frame = frame.with_columns(pl.when("steps_over").then(pl.col("preposition_row") - 1).otherwise(pl.col("start")).alias("start"))
-    return frame.with_columns(pl.col("start").cast(pl.UInt32).alias("np_token")).sort("first_token")
+    return frame.with_columns(pl.col("start").cast(pl.UInt32).alias("np_token")).sort("first_token", "last_token", "mention_id")
 
 
 def _step_over_apposition(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -276,4 +281,5 @@ def _coordinate(frame: pl.DataFrame, running: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("clause_row") == pl.col("clause_row").shift(1))
     ).fill_null(value=False)
     group = pl.when(~linked).then(pl.col("argument_row")).forward_fill()
-    return frame.with_columns(group.alias("group_row")).with_columns(pl.col("preposition").first().over("group_row")).sort("first_token")
+    grouped = frame.with_columns(group.alias("group_row")).with_columns(pl.col("preposition").first().over("group_row"))
+    return grouped.sort("first_token", "last_token", "mention_id")

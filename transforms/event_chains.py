@@ -46,7 +46,7 @@ def chain_mentions(
     roots = _follow(_cut_conflicts(pointers, frame), events["trigger_row"])
     events = events.join(roots, on="trigger_row", how="left").with_columns(pl.coalesce("root_row", "trigger_row").alias("root_row"))
     # the first mention that names actors lends them to the others, a headline before it included
-    named = events.join(roles.select("trigger_row").unique(), on="trigger_row", how="semi").sort("first_token")
+    named = events.join(roles.select("trigger_row").unique(), on="trigger_row", how="semi").sort("first_token", "trigger_row")
     donors = named.group_by("root_row", maintain_order=True).agg(pl.col("trigger_row").first().alias("chain_row"))
     events = events.join(donors, on="root_row", how="left").join(_series(frame), on="trigger_row", how="left")
     events = events.with_columns(pl.coalesce("series_row", "chain_row", "trigger_row").alias("donor_row"))
@@ -123,7 +123,7 @@ def _find_nearest(later: pl.DataFrame, stretches: pl.DataFrame) -> pl.DataFrame:
     fits = same_name | (time_fits & ~other_name & ~pl.col("says_other") & (definite | same_parties))
     nearest = (
         pairs.filter(fits)
-        .sort("trigger_row", "first_token_earlier", descending=[False, True])
+        .sort("trigger_row", "first_token_earlier", "trigger_row_earlier", descending=[False, True, False])
         .unique("trigger_row", keep="first", maintain_order=True)
     )
     return nearest.select("trigger_row", pl.col("trigger_row_earlier").alias("earlier_row"))

@@ -113,7 +113,7 @@ def _phrases(triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.DataFr
     after = pairs.filter((pl.col("distance") >= 0) & (pl.col("distance") <= _PHRASE_REACH))
     after = _clear_between(after, grammar, "end", "start", also_prepositions=False)
     bare = after.filter(pl.col("preposition").is_null() & (pl.col("word_class") != "noun")).with_columns(pl.lit("object").alias("slot"))
-    bare = bare.sort("trigger_row", "distance").unique("trigger_row", keep="first", maintain_order=True)
+    bare = bare.sort("trigger_row", "distance", "group_row").unique("trigger_row", keep="first", maintain_order=True)
     # "exercises held in the north of X": only an "of" right behind the noun is its own
     far_of = (pl.col("word_class") == "noun") & (pl.col("preposition") == "of") & (pl.col("distance") > _OF_REACH)
     after = after.filter(~far_of.fill_null(value=False))
@@ -150,7 +150,7 @@ def _nationality_targets(
         "trigger_row", "own_country"
     )
     pairs = pairs.join(own, left_on=["trigger_row", "country_code"], right_on=["trigger_row", "own_country"], how="anti")
-    nearest = pairs.sort("trigger_row", "start").unique("trigger_row", keep="first", maintain_order=True)
+    nearest = pairs.sort("trigger_row", "start", "group_row").unique("trigger_row", keep="first", maintain_order=True)
     return nearest.select("trigger_row", "group_row", pl.lit("target").alias("role"))
 
 

@@ -134,7 +134,7 @@ def _statements(events: pl.DataFrame, participants: pl.DataFrame, grammar: pl.Da
     said = events.filter(pl.col("event_type") == "STATEMENT")
     speakers = (
         participants.filter(pl.col("role") == "source")
-        .sort("mention_id", "char_start")
+        .sort("mention_id", "char_start", "entity_mention_id")
         .unique("mention_id", keep="first", maintain_order=True)
     )
     quotes = (

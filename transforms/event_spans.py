@@ -16,7 +16,7 @@ def share_status(events: pl.DataFrame) -> pl.DataFrame:
 
     events: trigger_row, root_row, status, support_phase.
     """
-    events = events.sort("first_token")
+    events = events.sort("first_token", "trigger_row")
     told = pl.col("status").is_in(["occurred", "ongoing"])
     is_ongoing = pl.col("status").filter(told).first().over("root_row") == "ongoing"
     has_ended = (pl.col("support_phase") == "end").fill_null(value=False).any().over("root_row")
@@ -30,7 +30,7 @@ def share_dates(events: pl.DataFrame, durations: pl.DataFrame) -> pl.DataFrame:
     events: trigger_row, root_row, first_token, support_phase, date_*, place_mention_id, event_name. durations: trigger_row, days (stated
     length of the event, "the four-day drill").
     """
-    events = events.join(durations, on="trigger_row", how="left").sort("first_token")
+    events = events.join(durations, on="trigger_row", how="left").sort("first_token", "trigger_row")
     day = pl.col("date_basis").is_in(_STATED) & (pl.col("date_precision").is_in(["day", "interval"]))
     single = pl.col("date_start") == pl.col("date_end")
     chain = events.group_by("root_row", maintain_order=True).agg(
@@ -58,7 +58,7 @@ def share_dates(events: pl.DataFrame, durations: pl.DataFrame) -> pl.DataFrame:
     )
     too_long = (pl.col("last_day") - pl.col("first_day")).dt.total_days() > _LONGEST_DAYS
     chain = chain.with_columns(pl.when(too_long).then(None).otherwise(pl.col(c)).alias(c) for c in ("first_day", "last_day"))
-    events = events.join(chain, on="root_row", how="left").sort("first_token")
+    events = events.join(chain, on="root_row", how="left").sort("first_token", "trigger_row")
     return _fill(events, day, single)
 
 

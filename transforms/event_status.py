@@ -83,7 +83,7 @@ def _nearest_cue(frame: pl.DataFrame, grammar: pl.DataFrame, reference: Referenc
         distance.alias("distance"), pl.col("status").replace_strict(_PRIORITY, default=9, return_dtype=pl.Int64).alias("priority")
     )
     pairs = pairs.filter((pl.col("distance") >= 1) & (pl.col("distance") <= _REACH))
-    best = pairs.sort("trigger_row", "distance", "priority").unique("trigger_row", keep="first", maintain_order=True)
+    best = pairs.sort("trigger_row", "distance", "priority", "status").unique("trigger_row", keep="first", maintain_order=True)
     return best.select("trigger_row", pl.col("status").alias("cue_status"))
 
 

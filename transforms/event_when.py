@@ -133,7 +133,8 @@ def _nearest_time(triggers: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
     nearest = pl.col("distance") == pl.col("distance").min().over("time_token")
     pairs = pairs.filter(pl.col("same_clause") | nearest)
     # of two dates in a clause the one that says more, then the nearer
-    order = pairs.sort("trigger_row", "same_clause", pl.col("date_start").is_null(), "distance", descending=[False, True, False, False])
+    keys = ("trigger_row", "same_clause", pl.col("date_start").is_null(), "distance", "time_token")
+    order = pairs.sort(*keys, descending=[False, True, False, False, False])
     best = order.unique("trigger_row", keep="first", maintain_order=True)
     return best.select(
         "trigger_row",

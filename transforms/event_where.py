@@ -52,7 +52,7 @@ def locate_events(events: pl.DataFrame, arguments: pl.DataFrame, roles: pl.DataF
     )
     pairs = pairs.filter((pl.col("distance") <= _REACH) & (pl.col("is_strong") | (pl.col("preposition") == "on")))
     best = (
-        pairs.sort("trigger_row", "is_before", "distance")
+        pairs.sort("trigger_row", "is_before", "distance", "first_token", "mention_id")
         .unique("trigger_row", keep="first", maintain_order=True)
         .select("trigger_row", pl.col("mention_id").alias("place_mention_id"))
     )
@@ -66,7 +66,7 @@ def locate_events(events: pl.DataFrame, arguments: pl.DataFrame, roles: pl.DataF
     )
     reached = (pl.col("event_type") == "ASSAULT") | (pl.col("subtype") == "visit")
     aimed = aimed.filter(pl.col("event_type").is_in(_LOCATED_TYPES) & (reached | pl.col("is_country").is_null()))
-    aimed = aimed.sort("trigger_row", "first_token").unique("trigger_row", keep="first", maintain_order=True)
+    aimed = aimed.sort("trigger_row", "first_token", "mention_id").unique("trigger_row", keep="first", maintain_order=True)
     frame = best.join(
         aimed.select("trigger_row", pl.col("mention_id").alias("aimed_mention_id")), on="trigger_row", how="full", coalesce=True
     )

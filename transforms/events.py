@@ -178,7 +178,7 @@ def _event_names(events: pl.DataFrame, names: pl.DataFrame, grammar: pl.DataFram
     distance = (pl.col("head_token").cast(pl.Int64) - pl.col("first_token").cast(pl.Int64)).abs()
     best = (
         pairs.with_columns(distance.alias("distance"))
-        .sort("trigger_row", "distance")
+        .sort("trigger_row", "distance", "first_token")
         .unique("trigger_row", keep="first", maintain_order=True)
     )
     digits = pl.col("text").str.extract(r"(\d{4}|\d{2})$").cast(pl.Int32, strict=False)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from seeds.generate import generate_documents
 from transforms.clean import clean_documents
 from transforms.extract import extract_mentions
 from transforms.stages import DOCUMENTS
@@ -31,3 +32,20 @@ def test_no_document_gives_every_frame_empty(reference):
     cleaned = clean_documents(frame, reference)
     out = extract_mentions(frame, cleaned["document_metadata"], cleaned["sentences"], reference)
     assert {name: f.height for name, f in out.items()} == dict.fromkeys(out, 0)
+
+
+def test_what_is_coded_of_a_document_hangs_on_no_other_document_and_no_thread(reference):
+    frame = documents(*(d.text for d in generate_documents(90)))
+    cleaned = clean_documents(frame, reference)
+
+    def extract(part):
+        ids = part.select("document_id")
+        metadata, sentences = (cleaned[t].join(ids, on="document_id", how="semi") for t in ("document_metadata", "sentences"))
+        return extract_mentions(part.sample(fraction=1, shuffle=True, seed=1), metadata, sentences, reference)
+
+    whole = extract(frame)
+    parts = [extract(frame[n::3]) for n in range(3)]
+    assert whole["event_mentions"].height > 1000
+    for name, found in whole.items():
+        again = pl.concat([part[name] for part in parts])
+        assert found.sort(found.columns).equals(again.sort(found.columns)), name
