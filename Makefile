@@ -40,7 +40,7 @@ format: $(READY) ## let ruff format and mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY) ## measure speed and write it down; BENCH=clean or BENCH=dedupe measures one part
+bench: $(READY) ## measure speed and write it down; BENCH=clean measures one part (see tests/benchmarks/README.md)
 	$(BIN)/python tests/benchmarks/bench.py $(BENCH)
 
 docs: $(READY) ## write the data dictionary and the diagram anew

@@ -30,6 +30,7 @@ def expect_mentions(frames: Frames, reference: Reference) -> Suite:
             "amount_mentions": judged["amount_mentions"].select(
                 *spans,
                 "currency_code",
+                "qualifier",
                 (amount.is_finite() & (amount >= 0)).fill_null(value=False).alias("is_quantity"),
                 (pl.col("amount_max") >= amount).fill_null(value=True).alias("range_ordered"),
                 (pl.col("unit").is_null() | pl.col("currency_code").is_null()).alias("is_of_one_kind"),
@@ -51,7 +52,7 @@ def _list_expectations(reference: Reference) -> list[Expectation]:
         is_true("an amount is a number from 0", "amount_mentions", "is_quantity", "amount", quarantines="amount_not_positive"),
         is_true("a range rises", "amount_mentions", "range_ordered", "amount_max", severity="warning"),
         is_true("an amount is of money or of something else", "amount_mentions", "is_of_one_kind", "unit"),
-        *is_among("amount_mentions", ["currency_code"], values),
+        *is_among("amount_mentions", ["currency_code", "qualifier"], values),
     ]
 
 

@@ -119,17 +119,17 @@ def status(into: Into = None, as_json: AsJson = False, debug: Debug = False) -> 
 def learn(
     into: Into = None,
     min_documents: Annotated[
-        int, typer.Option("--min-documents", min=2, metavar="N", help="Documents of one source in which a line recurs at least.")
+        int, typer.Option("--min-documents", min=2, metavar="N", help="Documents in which a line of a source, or a name, recurs at least.")
     ] = 5,
     is_list: Annotated[bool, typer.Option("--list", help="List the versions of the rules.")] = False,
     is_forget: Annotated[bool, typer.Option("--forget", help="Use no rules any more.")] = False,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Learn which lines recur in the documents of a source and belong to no article.
+    """Learn what recurs in loaded documents: lines of a source that belong to no article, and names with their type.
 
-    They are written to DIR/rules as versioned tables, for review. The next run cleans all documents again under the
-    new rules; until then `dateline status` says how many were cleaned under earlier ones.
+    They are written to DIR/rules as versioned tables, for review. The next run codes all documents again under the
+    new rules; until then `dateline status` says how many were coded under earlier ones.
     """
     del debug
     from flows.command_learn import learn_command

@@ -1,4 +1,4 @@
-"""The command `dateline learn`: boilerplate lines found in what is loaded become rules that later runs use."""
+"""The command `dateline learn`: boilerplate lines and names found in what is loaded become rules that later runs use."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ from flows.report import make_console, print_json, print_rows
 from flows.rules import RuleStore
 from flows.settings import Settings, read_settings
 
-_SHOWN_LINES = 20
+_SHOWN = 20
 
 
 def learn_command(into: Path | None, *, min_documents: int, is_list: bool, is_forget: bool, as_json: bool) -> None:
@@ -23,75 +23,93 @@ def learn_command(into: Path | None, *, min_documents: int, is_list: bool, is_fo
     Raises `DatelineError` where nothing is published to learn from.
     """
     settings = read_settings(into)
-    rules = RuleStore(settings.layout.rules)
+    stores = _list_stores(settings)
     if is_list:
-        _report_versions(rules, as_json=as_json)
+        _report_versions(stores, as_json=as_json)
         return
     with hold_lock(settings.layout.lock):
-        before = _current_version(rules)
+        before = _current_version(settings)
         if is_forget:
-            rules.forget()
+            for rules in stores:
+                rules.forget()
         else:
             store = published_store(settings.layout)
             if store is None:
                 raise DatelineError(
                     f"nothing is published in {settings.root} to learn from", "run `dateline run` first, or name another folder with --into"
                 )
-            rules.write(learn_rules(Workspace(settings), store, min_documents))
+            for rules, rows in zip(stores, learn_rules(Workspace(settings), store, min_documents), strict=True):
+                rules.write(rows)
     _report(settings, before, as_json=as_json)
 
 
 def describe_rules(settings: Settings) -> dict[str, Any]:
-    """Return version, lines and sources of the rules in use, and how many documents were cleaned under other ones."""
+    """Return version, lines, sources and names of the rules in use, and how many documents were coded under other ones."""
     work = Workspace(settings)
-    current = work.rules.current
+    lines, names = work.lines.current.rows, work.names.current.rows
     return {
-        "version": current.version or None,
-        "lines": current.lines.height,
-        "sources": current.source_count,
+        "version": work.rules_version or None,
+        "lines": lines.height,
+        "sources": lines["source_name"].n_unique(),
+        "names": names.height,
         "stale_documents": count_stale(work),
     }
 
 
 def word_rules(rules: Mapping[str, Any]) -> str:
     """Return what `describe_rules` says in one line."""
-    version, lines, sources, stale = (rules[name] for name in ("version", "lines", "sources", "stale_documents"))
-    said = f"rules {version}: {lines:,} lines of {sources:,} sources" if version else "no rules"
-    earlier = f"; {stale:,} documents were cleaned under earlier rules: run `dateline run` again with any of the inputs"
+    version, lines, sources, names, stale = (rules[name] for name in ("version", "lines", "sources", "names", "stale_documents"))
+    said = f"rules {version}: {lines:,} lines of {sources:,} sources, {names:,} names" if version else "no rules"
+    earlier = f"; {stale:,} documents were coded under earlier rules: run `dateline run` again with any of the inputs"
     return said + (earlier if stale else "")
 
 
-def _current_version(rules: RuleStore) -> str | None:
-    """Return the version in use before, None where its file is damaged: learning anew is a way out of that."""
+def _list_stores(settings: Settings) -> tuple[RuleStore, RuleStore]:
+    """Return the stores of lines and of names, read anew."""
+    work = Workspace(settings)
+    return work.lines, work.names
+
+
+def _current_version(settings: Settings) -> str | None:
+    """Return the version in use before, None where a file is damaged: learning anew is a way out of that."""
     try:
-        return rules.current.version
+        return Workspace(settings).rules_version
     except DatelineError:
         return None
 
 
 def _report(settings: Settings, before: str | None, *, as_json: bool) -> None:
-    rules, lines = describe_rules(settings), RuleStore(settings.layout.rules).current.lines
+    rules = describe_rules(settings)
+    lines, names = (store.current.rows for store in _list_stores(settings))
     is_new = (rules["version"] or "") != before
     if as_json:
-        print_json({"into": str(settings.root), **rules, "is_new": is_new, "learned_lines": lines.to_dicts()})
+        told = {"learned_lines": lines.to_dicts(), "learned_names": names.to_dicts()}
+        print_json({"into": str(settings.root), **rules, "is_new": is_new, **told})
         return
     console = make_console()
-    if lines.height:
-        shown = lines.sort(-pl.col("document_count"), "source_name", "line_key").head(_SHOWN_LINES)
-        print_rows(
-            console, ("source", "line", "zone", "documents"), shown.select("source_name", "line_key", "zone", "document_count").rows()
-        )
-        if lines.height > _SHOWN_LINES:
-            console.print(f"… and {lines.height - _SHOWN_LINES} more")
-        console.print(f"written to {settings.layout.rules / 'current.csv'}", markup=False)
+    _show(lines, {"source": "source_name", "line": "line_key", "zone": "zone", "documents": "document_count"})
+    _show(names, {"name": "name", "type": "entity_type", "documents": "document_count", "share": "type_share"})
+    if lines.height or names.height:
+        console.print(f"written to {settings.layout.rules}", markup=False)
     console.print(word_rules(rules) if is_new else f"nothing new to learn; {word_rules(rules)}", markup=False)
 
 
-def _report_versions(rules: RuleStore, *, as_json: bool) -> None:
-    current = rules.current.version
+def _show(rows: pl.DataFrame, columns: Mapping[str, str]) -> None:
+    """Print the rules that most documents bear out."""
+    if rows.is_empty():
+        return
+    console = make_console()
+    shown = rows.sort(-pl.col("document_count"), *rows.columns[:2]).head(_SHOWN)
+    print_rows(console, tuple(columns), shown.select(columns.values()).rows())
+    if rows.height > _SHOWN:
+        console.print(f"… and {rows.height - _SHOWN} more")
+
+
+def _report_versions(stores: tuple[RuleStore, ...], *, as_json: bool) -> None:
     versions = [
-        {"file": name, "version": r.version, "lines": r.lines.height, "sources": r.source_count, "is_current": r.version == current}
-        for name, r in rules.list_versions()
+        {"kind": s.kind.folder, "file": name, "version": r.version, "rules": r.rows.height, "is_current": r.version == s.current.version}
+        for s in stores
+        for name, r in s.list_versions()
     ]
     if as_json:
         print_json({"versions": versions})
@@ -99,5 +117,5 @@ def _report_versions(rules: RuleStore, *, as_json: bool) -> None:
     if not versions:
         make_console().print("no rules: `dateline learn` finds them in what is loaded", markup=False)
         return
-    rows = [(v["file"], v["lines"], v["sources"], "in use" if v["is_current"] else "") for v in versions]
-    print_rows(make_console(), ("file", "lines", "sources", ""), rows)
+    rows = [(v["kind"], v["file"], v["rules"], "in use" if v["is_current"] else "") for v in versions]
+    print_rows(make_console(), ("kind", "file", "rules", ""), rows)

@@ -5,6 +5,11 @@ Whatever is raised elsewhere and reaches the command line becomes one of these i
 
 import errno
 
+from seeds.read import REFERENCE
+from transforms.entity_corrections import CorrectionError
+
+CORRECTIONS = REFERENCE / "entity_corrections.csv"
+
 
 class DatelineError(Exception):
     """The command failed (exit code 1)."""
@@ -42,6 +47,8 @@ def explain_error(error: BaseException) -> DatelineError:
     if isinstance(error, DatelineError):
         return error
     for cause in _causes(error):
+        if isinstance(cause, CorrectionError):
+            return DatelineError(f"{cause}; what was published before is untouched", f"mend the row of {CORRECTIONS}, or take it out")
         if isinstance(cause, OSError) and cause.errno in _BY_ERRNO:
             message, way_out = _BY_ERRNO[cause.errno]
             where = f" ({cause.filename})" if cause.filename else ""

@@ -12,15 +12,18 @@ from pathlib import Path
 import polars as pl
 
 from flows.errors import DatelineError
+from flows.gazetteer import find_gazetteer, find_rows, gazetteer_version, scan_gazetteer
 from flows.isolation import Frames, RunStage, isolate_failures
 from flows.pool import MOST_DOCUMENTS, current_pool
 from flows.raw import RawStore
-from flows.rules import RuleStore
+from flows.rules import LINES, NAMES, Rules, RuleStore
 from flows.settings import Settings
 from flows.store import StageFrames, StageStore, stage_version
 from flows.worker import RunSlice
 from seeds.read import read_reference
+from transforms.gazetteer import add_places
 from transforms.ids import id_of
+from transforms.reference import Reference
 from transforms.stages import BATCH_OUTPUTS, DOCUMENT_METADATA, REJECTIONS, WHOLE_OUTPUTS
 
 
@@ -40,13 +43,30 @@ class Workspace:
         """The stage outputs of this version."""
         # What is too long to be read, or takes too much, is a limit of the run: another limit, other outputs. So are other rules.
         limits = (self.settings.limits.max_characters, self.settings.max_seconds, self.settings.max_memory_mb)
-        version = id_of(stage_version(), *limits, self.rules.current.version)
+        version = id_of(stage_version(), *limits, self.rules_version, gazetteer_version())
         return StageStore(self.settings.layout.stages, version)
 
     @cached_property
-    def rules(self) -> RuleStore:
-        """The rules learned from loaded documents."""
-        return RuleStore(self.settings.layout.rules)
+    def lines(self) -> RuleStore:
+        """The boilerplate lines learned from loaded documents."""
+        return RuleStore(self.settings.layout.rules, LINES)
+
+    @cached_property
+    def names(self) -> RuleStore:
+        """The names learned from loaded documents."""
+        return RuleStore(self.settings.layout.rules, NAMES)
+
+    @property
+    def rules_version(self) -> str:
+        """What says which learned rules are in use; empty where there are none."""
+        versions = (self.lines.current.version, self.names.current.version)
+        return id_of(*versions) if any(versions) else ""
+
+    @cached_property
+    def gazetteer(self) -> Path:
+        """The file of the gazetteer; it is built when it is first asked for."""
+        shared = self.settings.gazetteer_folder
+        return find_gazetteer(shared or self.settings.layout.gazetteer, is_shared=shared is not None)
 
     def missing(self, stage: str, batch_ids: Sequence[str]) -> list[str]:
         """Return the batches for which a stage has not finished yet."""
@@ -78,7 +98,7 @@ def clean_batch(work: Workspace, batch_id: str) -> Path:
     documents = frames["documents"]
 
     def run(ids: Sequence[str]) -> Frames:
-        cleaned = clean_frames(frames, ids, work.rules.current.lines)
+        cleaned = clean_frames(frames, ids, work.lines.current.rows)
         return cleaned if len(ids) == documents.height else {**cleaned, "documents": _only(documents, ids)}
 
     return _once_per_batch(work, "clean", batch_id, run, documents)
@@ -97,12 +117,14 @@ def dedupe_batches(work: Workspace, batch_ids: Sequence[str]) -> Path:
     )
 
 
-def learn_rules(work: Workspace, store: StageStore, min_documents: int) -> pl.DataFrame:
-    """Learn from the documents of the published load, whose stage outputs are in `store`; see `transforms.learn.learn_lines`.
+def learn_rules(work: Workspace, store: StageStore, min_documents: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Learn lines and names from the documents of the published load, whose stage outputs are in `store`.
 
-    Raises `DatelineError` where the outputs of the load are no longer complete.
+    See `transforms.learn.learn_lines` and `transforms.learn_names.learn_names`. Raises `DatelineError` where the outputs of the load
+    are no longer complete.
     """
     from transforms.learn import learn_lines, list_source_lines
+    from transforms.learn_names import learn_names
 
     batch_ids = [b for b in work.raw.batch_ids if store.has("clean", b)]
     if not batch_ids:
@@ -115,16 +137,22 @@ def learn_rules(work: Workspace, store: StageStore, min_documents: int) -> pl.Da
         batch = StageFrames(store, [batch_id])
         documents, metadata, fields, layout = (batch[t] for t in ("documents", "document_metadata", "document_fields", "layout_zones"))
         parts.append(list_source_lines(documents, metadata, read_reference(), fields, layout))
-    return learn_lines(pl.concat(parts), frames["duplicate_clusters"], min_documents)
+    clusters = frames["duplicate_clusters"]
+    return learn_lines(pl.concat(parts), clusters, min_documents), learn_names(frames["entity_mentions"], clusters, min_documents)
 
 
 def extract_batch(work: Workspace, batch_id: str) -> Path:
     """Sentences to mentions, for one batch."""
+    if work.store.has("extract", batch_id):
+        return work.store.folder("extract", batch_id)
+    gazetteer = work.gazetteer  # first, so that no document is blamed where it cannot be built
     documents, metadata, sentences = (work.frames([batch_id])[t] for t in ("documents", "document_metadata", "sentences"))
 
     def run(ids: Sequence[str]) -> Frames:
         risky = _list_ids(documents, pl.col("char_count") > _LONG)
-        return _share_out(_extract_slice, ids, (documents, metadata, sentences), most=_EXTRACT_AT_ONCE, risky=risky)
+        return _share_out(
+            _extract_slice, ids, (documents, metadata, sentences), gazetteer, work.names.current, most=_EXTRACT_AT_ONCE, risky=risky
+        )
 
     return _once_per_batch(work, "extract", batch_id, run, documents)
 
@@ -135,7 +163,13 @@ def resolve_batches(work: Workspace, batch_ids: Sequence[str]) -> Path:
 
     frames = work.frames(batch_ids, is_whole=True)
     names = [t.name for t in (*BATCH_OUTPUTS["extract"], *WHOLE_OUTPUTS["dedupe"], DOCUMENT_METADATA)]  # never the texts
-    return _once(work, "resolve", whole_id(batch_ids), lambda: resolve_documents(frames.pick(names), read_reference()))
+
+    def resolve() -> Frames:
+        tables = frames.pick(names)
+        located = find_rows(work.gazetteer, tables["entity_mentions"]["reference_id"])
+        return resolve_documents(tables, add_places(read_reference(), located))
+
+    return _once(work, "resolve", whole_id(batch_ids), resolve)
 
 
 def conform_batches(work: Workspace, batch_ids: Sequence[str]) -> Path:
@@ -199,7 +233,14 @@ def clean_frames(read: Frames, ids: Sequence[str], learned: pl.DataFrame) -> Fra
 
 _EXTRACT_AT_ONCE = 2_000
 """Tokens take far more memory than texts."""
-_BY_MENTION = ("event_mentions", "event_mention_participants", "event_mention_contexts", "event_mention_attributes", "statements")
+_BY_MENTION = (
+    "mention_offices",
+    "event_mentions",
+    "event_mention_participants",
+    "event_mention_contexts",
+    "event_mention_attributes",
+    "statements",
+)
 """Tables that stand in the order of their mentions; the others stand in that of their documents, as slices do."""
 
 
@@ -245,10 +286,23 @@ def _clean_slice(documents: pl.DataFrame, fields: pl.DataFrame, layout: pl.DataF
     return clean_documents(documents, read_reference(), fields, layout, learned)
 
 
-def _extract_slice(documents: pl.DataFrame, metadata: pl.DataFrame, sentences: pl.DataFrame) -> Frames:
+def _extract_slice(documents: pl.DataFrame, metadata: pl.DataFrame, sentences: pl.DataFrame, gazetteer: Path, names: Rules) -> Frames:
     from transforms.extract import extract_mentions
 
-    return extract_mentions(documents, metadata, sentences, read_reference())
+    return extract_mentions(documents, metadata, sentences, _reference_with(names), scan_gazetteer(gazetteer))
+
+
+_REFERENCE_WITH: dict[str, Reference] = {}
+"""The reference tables with learned names beside them, by version of the names: a process makes its look-ups of them once."""
+
+
+def _reference_with(names: Rules) -> Reference:
+    from transforms.learn_names import add_learned_names
+
+    if names.version not in _REFERENCE_WITH:
+        _REFERENCE_WITH.clear()
+        _REFERENCE_WITH[names.version] = add_learned_names(read_reference(), names.rows)
+    return _REFERENCE_WITH[names.version]
 
 
 def _only(frame: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:

@@ -44,10 +44,10 @@ def published_store(layout: Layout) -> StageStore | None:
 
 
 def count_stale(work: Workspace) -> int:
-    """Return how many documents of the published load were cleaned under other rules than those in use."""
+    """Return how many documents of the published load were coded under other rules than those in use."""
     layout = work.settings.layout
     counts = count_published(layout)
-    is_current = _read_record(layout).get("rules_version", "") == work.rules.current.version
+    is_current = _read_record(layout).get("rules_version", "") == work.rules_version
     return 0 if not counts or is_current else counts["documents"]
 
 
@@ -131,7 +131,7 @@ def publish(work: Workspace, batch_ids: Sequence[str], load_id: str) -> None:
         "load_id": load_id,
         "input_digest": _input_digest(work),
         "stage_version": work.store.version,
-        "rules_version": work.rules.current.version,
+        "rules_version": work.rules_version,
     }
     _record_file(layout, load_id).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     publish_load(layout, load_id, keep=_KEPT_LOADS)

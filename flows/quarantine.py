@@ -12,7 +12,7 @@ from transforms.stages import BATCH_OUTPUTS, REJECTIONS
 
 _TABLES = {t.name: t for tables in BATCH_OUTPUTS.values() for t in tables if t is not REJECTIONS}
 _CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
-    "entity_mentions": (("event_mention_participants", "entity_mention_id"),),
+    "entity_mentions": (("event_mention_participants", "entity_mention_id"), ("mention_offices", "mention_id")),
     "event_mentions": (
         ("event_mention_participants", "mention_id"),
         ("event_mention_contexts", "mention_id"),
@@ -58,7 +58,7 @@ def _drop(kept: dict[str, pl.DataFrame], table: str, keys: pl.DataFrame) -> None
         if child in kept:
             before = kept[child]
             kept[child] = before.filter(~pl.col(column).is_in(ids))
-            if table == "entity_mentions":
+            if child == "event_mention_participants" and table == "entity_mentions":
                 _drop_actorless(kept, before)
     for other, column in _POINTERS.get(table, ()):
         if other in kept:

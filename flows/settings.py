@@ -31,6 +31,8 @@ class Settings:
     """Seconds that a stage may take for one document that runs in a worker process."""
     max_memory_mb: int = MAX_MEMORY_MB
     """Megabytes of memory that a worker process may hold, where the system tells what it holds (Linux)."""
+    gazetteer_folder: Path | None = field(default_factory=lambda: _read_folder("DATELINE_GAZETTEER"))
+    """Where the gazetteer is kept, for several data folders to share; within each of them where none is given."""
     limits: Limits = field(default_factory=Limits)
     """What is taken in at most."""
 
@@ -46,8 +48,8 @@ class Settings:
 def read_settings(into: Path | None = None) -> Settings:
     """Return the settings: `into` before DATELINE_DIR before ./data, and the variables of the environment.
 
-    These are DATELINE_BATCH_SIZE, DATELINE_WORKERS, DATELINE_MAX_SECONDS, DATELINE_MAX_MEMORY_MB, DATELINE_MAX_… for every
-    limit, and those of `Manners`.
+    These are DATELINE_BATCH_SIZE, DATELINE_WORKERS, DATELINE_MAX_SECONDS, DATELINE_MAX_MEMORY_MB, DATELINE_GAZETTEER, DATELINE_MAX_…
+    for every limit, and those of `Manners`.
 
     Raises `WrongUseError` where a variable is no positive whole number.
     """
@@ -61,6 +63,11 @@ def read_settings(into: Path | None = None) -> Settings:
         limits=Limits(**{name: _read_number(f"DATELINE_{name.upper()}", default) for name, default in asdict(Limits()).items()}),
         manners=read_manners(os.environ),
     )
+
+
+def _read_folder(variable: str) -> Path | None:
+    given = os.environ.get(variable, "").strip()
+    return Path(given).expanduser().absolute() if given else None
 
 
 def _read_number(variable: str, default: int) -> int:

@@ -2,11 +2,14 @@
 
 import os
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+# built once, not in every test's data folder
+os.environ.setdefault("DATELINE_GAZETTEER", str(Path(gettempdir()) / "dateline-gazetteer"))
 
 ROOT = Path(__file__).resolve().parent.parent
 

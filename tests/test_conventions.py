@@ -12,7 +12,7 @@ import pytest
 from transforms.columns import COLUMNS, Column
 from transforms.reference import REFERENCE_TABLES
 from transforms.schema import Table, column
-from transforms.stages import BATCH_OUTPUTS, LEARNED_LINES, RAW_FILES, SIGHTINGS, WHOLE_OUTPUTS
+from transforms.stages import BATCH_OUTPUTS, LEARNED_LINES, LEARNED_NAMES, RAW_FILES, SIGHTINGS, WHOLE_OUTPUTS
 from warehouse.formats import FORMAT_COLUMNS
 from warehouse.tables import STAR, TABLES
 from warehouse.views import read_views
@@ -290,7 +290,8 @@ def test_wrong_column_is_seen(wrong):
     assert naming_faults(wrong)
 
 
-STAGE_TABLES = (RAW_FILES, SIGHTINGS, LEARNED_LINES, *(t for tables in (*BATCH_OUTPUTS.values(), *WHOLE_OUTPUTS.values()) for t in tables))
+_STAGES = (t for tables in (*BATCH_OUTPUTS.values(), *WHOLE_OUTPUTS.values()) for t in tables)
+STAGE_TABLES = (RAW_FILES, SIGHTINGS, LEARNED_LINES, LEARNED_NAMES, *_STAGES)
 
 
 def columns_in_use(tables, texts):

@@ -47,7 +47,11 @@ def conform_star(frames: Frames, reference: Reference) -> dict[str, pl.DataFrame
         # What was seen of a rejected document stands with its rejection.
         "bridge_document_sighting": frames["sightings"].unique().join(documents, on="document_id", how="semi"),
         "bridge_document_duplicate": frames["duplicate_pairs"],
-        "bridge_entity_relation": frames["entity_relations"],
+        "bridge_entity_relation": frames["entity_relations"].with_columns(
+            content_id("entity_id", "related_entity_id", "relation", "office", "office_from").alias("relation_id")
+        ),
+        "bridge_entity_merge": frames["entity_merges"],
+        "bridge_entity_correction": frames["entity_corrections"],
         "bridge_event_participant": frames["event_participants"],
         "bridge_event_context": frames["event_contexts"],
         "bridge_event_mention_participant": _conform_participants(frames),

@@ -5,7 +5,7 @@ by natural ids here; `warehouse.tables` says which of these columns become surro
 """
 
 from transforms.schema import Table
-from transforms.stages import SIGHTINGS
+from transforms.stages import ENTITY_CORRECTIONS, ENTITY_MERGES, ENTITY_RELATIONS, SIGHTINGS
 
 _SPAN = ("zone", "sentence_number", "char_start", "char_end")
 
@@ -159,9 +159,9 @@ FACT_TIME_MENTION = Table(
 FACT_AMOUNT_MENTION = Table(
     "fact_amount_mention",
     "one span that names an amount",
-    ("mention_id", "document_id", *_SPAN, "text", "amount", "amount_max", "unit", "currency_code"),
+    ("mention_id", "document_id", *_SPAN, "text", "amount", "amount_max", "unit", "currency_code", "qualifier"),
     key=("mention_id",),
-    nullable=frozenset({"amount_max", "unit", "currency_code"}),
+    nullable=frozenset({"amount_max", "unit", "currency_code", "qualifier"}),
 )
 FACT_EVENT_MENTION = Table(
     "fact_event_mention",
@@ -238,10 +238,18 @@ BRIDGE_DOCUMENT_DUPLICATE = Table(
 )
 BRIDGE_ENTITY_RELATION = Table(
     "bridge_entity_relation",
-    "one relation between two entities",
-    ("entity_id", "related_entity_id", "relation", "office_from", "office_to"),
-    key=("entity_id", "related_entity_id", "relation"),
-    nullable=frozenset({"office_from", "office_to"}),
+    ENTITY_RELATIONS.grain,
+    ("relation_id", *ENTITY_RELATIONS.columns),
+    key=("relation_id",),
+    nullable=ENTITY_RELATIONS.nullable,
+)
+BRIDGE_ENTITY_MERGE = Table("bridge_entity_merge", ENTITY_MERGES.grain, ENTITY_MERGES.columns, key=ENTITY_MERGES.key)
+BRIDGE_ENTITY_CORRECTION = Table(
+    "bridge_entity_correction",
+    ENTITY_CORRECTIONS.grain,
+    ENTITY_CORRECTIONS.columns,
+    key=ENTITY_CORRECTIONS.key,
+    nullable=ENTITY_CORRECTIONS.nullable,
 )
 BRIDGE_EVENT_PARTICIPANT = Table(
     "bridge_event_participant",
@@ -282,6 +290,8 @@ STAR_ROWS: tuple[Table, ...] = (
     BRIDGE_DOCUMENT_SIGHTING,
     BRIDGE_DOCUMENT_DUPLICATE,
     BRIDGE_ENTITY_RELATION,
+    BRIDGE_ENTITY_MERGE,
+    BRIDGE_ENTITY_CORRECTION,
     BRIDGE_EVENT_PARTICIPANT,
     BRIDGE_EVENT_CONTEXT,
     BRIDGE_EVENT_MENTION_PARTICIPANT,

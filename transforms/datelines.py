@@ -24,6 +24,14 @@ _DASH = r" ?(?:—|–|--?\s)\s*[\"'“‘«(]?[\p{Lu}\p{N}]"
 """After the dash of a dateline a sentence begins; a dash within a sentence is followed by lower case."""
 _DATED = rf"{_PLACE}(?:, {_NAME}(?: {_NAME}){{0,2}}){{0,2}}[,.] {_DAY}[,.]?{_AGENCY}?(?:{_DASH}|:? ?$|[.:] ?[\"'“‘«]?\p{{Lu}})"
 _SIGNED = rf"^({_NAME}(?: {_NAME})?)(?:, {_NAME}(?: {_NAME})?)? \((\p{{Lu}}{{2,8}}|\p{{Lu}}\p{{Ll}}+(?: \p{{Lu}}\p{{Ll}}+)?)\){_DASH}"
+_SHORT_WEEKDAY = rf"(?:{_WEEKDAY}|(?i:mon|tue|wed|thu|fri|sat|sun)\.?)"
+_FULL_DAY = rf"(?:{_SHORT_WEEKDAY},? )?(?:{_ORDINAL} (?:of )?{_MONTH},? |{_MONTH} {_ORDINAL},? )(?:18|19|20)\d\d\b"
+_PART = rf"(?:{_NAME}(?: {_NAME}){{0,3}}(?:, {_NAME}(?: {_NAME}){{0,2}})?(?: \([^()]{{1,30}}\))? ?(?:[,:|—–]|--?) ?)"
+_FULLY_DATED = (
+    rf"^(?:{_PART}{{0,2}}{_FULL_DAY}(?:,? {_NAME}(?: {_NAME}){{0,2}})?{_AGENCY}? ?(?:[:|—–]|--?\s)\s*[\"'“‘«(]?[\p{{Lu}}\p{{N}}]"
+    rf"|{_NAME}(?: {_NAME}){{0,2}} \([^()]{{0,40}}{_FULL_DAY}[^()]{{0,20}}\) ?(?:[:—–]|--?\s))"
+)
+"""A whole date among the names and marks before the first sentence: "12 May 2023, Kampala –", "Kampala | May 12, 2023 | "."""
 _NO_PLACE = rf"^(?i:{_WEEKDAY}|{_MONTH}|in|on|at|by|from|after|before|since|until|the|an?|published|updated|posted|date|photo|source)\b"
 
 
@@ -40,4 +48,6 @@ def dated_part(plain: pl.Expr) -> pl.Expr:
     """Return that part of a line in which the day of its dateline stands; empty where the line opens with no dateline."""
     capitals = pl.when(plain.str.contains(r"^\p{Lu}{3,}")).then(plain.str.extract(r"^(.{0,80}?(?:—|–|--| - )|.{0,60}?\d{4}\.)"))
     mixed = pl.when(plain.str.extract(_DATED).is_not_null() & ~plain.str.contains(_NO_PLACE)).then(plain.str.extract(rf"({_DATED})"))
-    return pl.coalesce(capitals, mixed).fill_null("")
+    opens_sentence = plain.str.contains(r"^(?i:in|on|at|by|from|after|before|since|until|the|an?)\b")
+    full = pl.when(~opens_sentence).then(plain.str.extract(rf"({_FULLY_DATED})"))
+    return pl.coalesce(full, capitals, mixed).fill_null("")

@@ -114,12 +114,16 @@ def _behind(spans: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, matc
 
 def _inherit(spans: pl.DataFrame) -> pl.DataFrame:
     """Give persons the country of another mention of their surname, institutions that of the mention before."""
-    is_person = pl.col("entity_type") == "PERSON"
-    group = ["document_row", "last_key", "entity_type"]
     spans = spans.sort("first_token", "last_token")
-    countries = pl.col("country_code").n_unique().over(group) - pl.col("country_code").is_null().any().over(group).cast(pl.UInt32)
-    shared = pl.when(is_person & (countries == 1)).then(pl.col("country_code").drop_nulls().first().over(group))
-    same_office = pl.when(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"]) & pl.col("reference_id").is_null()).then(
-        pl.when(pl.col("rule_id") == "institution").then(pl.col("country_code").forward_fill().over(group))
-    )
-    return spans.with_columns(pl.coalesce("country_code", shared, same_office).alias("country_code"))
+    name = ["document_row", "last_key"]
+    named = spans.select("row", *name, "entity_type", "reference_id", "rule_id", "country_code")
+    persons = named.filter(pl.col("entity_type") == "PERSON")
+    told = persons.drop_nulls("country_code").group_by(name).agg(pl.col("country_code").unique())
+    told = told.filter(pl.col("country_code").list.len() == 1).select(*name, pl.col("country_code").list.first().alias("inherited"))
+    shared = persons.filter(pl.col("country_code").is_null()).join(told, on=name, how="inner").select("row", "inherited")
+    bodies = named.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"]))
+    bodies = bodies.with_columns(pl.col("country_code").forward_fill().over(*name, "entity_type").alias("inherited"))
+    is_office = pl.col("reference_id").is_null() & (pl.col("rule_id") == "institution")
+    offices = bodies.filter(is_office & pl.col("country_code").is_null()).drop_nulls("inherited").select("row", "inherited")
+    spans = spans.join(pl.concat([shared, offices]), on="row", how="left", maintain_order="left")
+    return spans.with_columns(pl.coalesce("country_code", "inherited").alias("country_code"))

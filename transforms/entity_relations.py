@@ -4,64 +4,44 @@ import polars as pl
 
 from transforms.reference import Reference
 
-_COLUMNS = ("entity_id", "related_entity_id", "relation", "office_from", "office_to")
 
+def list_relations(entities: pl.DataFrame, parts: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Return the columns of ENTITY_RELATIONS: what the reference tables and the names of `parts` say.
 
-def list_relations(entities: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """List the relations that the reference tables give between entities of ENTITIES.
-
-    An office relates a person to the country of the office, from the first day of its first term to the last
-    day of the last; a term without an end has none.
+    entities: ENTITIES. parts: as `transforms.entity_parts.find_parts` gives them. An office relates a person to the country of the office,
+    one row for each term; a term without an end has none.
     """
-    none = pl.lit(None, pl.String)
-    parts = (
-        reference["organisations"]
-        .filter(pl.col("part_of").is_not_null())
-        .select("reference_id", pl.col("part_of").alias("other"), pl.lit("part_of").alias("relation"), none.alias("from"), none.alias("to"))
-    )
-    within = (
-        reference["places"]
-        .filter(pl.col("part_of").is_not_null())
-        .select(
-            "reference_id", pl.col("part_of").alias("other"), pl.lit("located_in").alias("relation"), none.alias("from"), none.alias("to")
-        )
-    )
-    national = (
-        reference["places"]
-        .filter(pl.col("country_code").is_not_null())
-        .select(
-            "reference_id",
-            (pl.lit("country:") + pl.col("country_code")).alias("other"),
-            pl.lit("located_in").alias("relation"),
-            none.alias("from"),
-            none.alias("to"),
-        )
-    )
-    offices = (
-        reference["offices"]
-        .filter(pl.col("country_code").is_not_null())
-        .select(
-            "reference_id",
-            (pl.lit("country:") + pl.col("country_code")).alias("other"),
-            pl.lit("holds_office").alias("relation"),
-            pl.col("office_from").alias("from"),
-            pl.col("office_to").alias("to"),
-        )
-    )
-    rows = pl.concat([parts, within, national, offices])
+    bodies, places, offices = (reference[name] for name in ("organisations", "places", "offices"))
+    nation = pl.lit("country:") + pl.col("country_code")
+    rows = pl.concat([
+        _relate(bodies.filter(pl.col("part_of").is_not_null()), "part_of", pl.col("part_of")),
+        _relate(places.filter(pl.col("part_of").is_not_null()), "located_in", pl.col("part_of")),
+        _relate(places.filter(pl.col("country_code").is_not_null()), "located_in", nation),
+        _relate(offices.filter(pl.col("country_code").is_not_null()), "holds_office", nation),
+    ])  # fmt: skip
     ids = entities.filter(pl.col("reference_id").is_not_null()).select("reference_id", "entity_id")
-    found = rows.join(ids, on="reference_id").join(
-        ids.select(pl.col("reference_id").alias("other"), pl.col("entity_id").alias("related_entity_id")), on="other"
+    found = rows.join(ids, on="reference_id").join(ids.rename({"reference_id": "other", "entity_id": "related_entity_id"}), on="other")
+    found = found.filter(pl.col("entity_id") != pl.col("related_entity_id")).drop("reference_id", "other")
+    told = parts.with_columns(pl.lit("part_of").alias("relation"))
+    key = ["entity_id", "related_entity_id", "relation", "office", "office_from"]
+    frame = pl.concat([found, told], how="diagonal").sort(*key, "office_to", nulls_last=True)
+    return frame.unique(key, keep="first", maintain_order=True)
+
+
+def list_terms(reference: Reference) -> pl.DataFrame:
+    """Return the terms of office of the table `offices`: reference_id, office, country_code, office_from, office_to as days."""
+    return reference["offices"].select(
+        "reference_id", "office", "country_code", _first_day(pl.col("office_from")), _last_day(pl.col("office_to"))
     )
-    dated = found.filter(pl.col("entity_id") != pl.col("related_entity_id")).with_columns(
-        _first_day(pl.col("from")).alias("office_from"), _last_day(pl.col("to")).alias("office_to")
-    )
-    lasting = pl.col("office_to").is_null().any()
-    return (
-        dated.group_by("entity_id", "related_entity_id", "relation")
-        .agg(pl.col("office_from").min(), pl.when(~lasting).then(pl.col("office_to").max()).alias("office_to"))
-        .select(_COLUMNS)
-    )
+
+
+def _relate(frame: pl.DataFrame, relation: str, other: pl.Expr) -> pl.DataFrame:
+    """Return reference_id, other, relation, office, office_from, office_to."""
+    office = "office" if relation == "holds_office" else pl.lit(None, pl.String).alias("office")
+    days = (_first_day(pl.col("office_from")), _last_day(pl.col("office_to"))) if relation == "holds_office" else (
+        pl.lit(None, pl.Date).alias("office_from"), pl.lit(None, pl.Date).alias("office_to")
+    )  # fmt: skip
+    return frame.select("reference_id", other.alias("other"), pl.lit(relation).alias("relation"), office, *days)
 
 
 def _first_day(text: pl.Expr) -> pl.Expr:

@@ -50,7 +50,8 @@ def find_events(
 ) -> dict[str, pl.DataFrame]:
     """Return EVENT_MENTIONS, EVENT_MENTION_PARTICIPANTS, EVENT_MENTION_CONTEXTS, EVENT_MENTION_ATTRIBUTES and STATEMENTS by name.
 
-    tokens: TOKEN_COLUMNS over `documents` and `sentences`. mentions: ENTITY_MENTIONS, TIME_MENTIONS and AMOUNT_MENTIONS by name.
+    tokens: TOKEN_COLUMNS over `documents` and `sentences`. mentions: ENTITY_MENTIONS, AMOUNT_MENTIONS and
+    time_mentions (TIME_MENTIONS, or all times as `find_all_times` gives them) by name.
     """
     rows = documents.with_row_index("document_row").select("document_id", "document_row")
     names = _place_on_tokens(mentions["entity_mentions"], rows, tokens)

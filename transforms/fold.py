@@ -18,7 +18,18 @@ def fold_name(expr: pl.Expr) -> pl.Expr:
     Apostrophes go without a trace (Ma'dani, madani), a dot after a single letter too (U.S., us);
     hyphens and all other marks become spaces. Letters of other scripts are transliterated. Nulls stay null.
     """
-    ascii_text = expr.str.replace(_POSSESSIVE, "").map_batches(_to_ascii, return_dtype=pl.String, is_elementwise=True)
+    return expr.map_batches(_fold_distinct, return_dtype=pl.String, is_elementwise=True)
+
+
+def _fold_distinct(names: pl.Series) -> pl.Series:
+    """Fold each distinct name once."""
+    distinct = names.unique()
+    folded = distinct.to_frame("name").select(_fold(pl.col("name")))["name"]
+    return names.replace_strict(distinct, folded, return_dtype=pl.String)
+
+
+def _fold(name: pl.Expr) -> pl.Expr:
+    ascii_text = name.str.replace(_POSSESSIVE, "").map_batches(_to_ascii, return_dtype=pl.String, is_elementwise=True)
     plain = ascii_text.str.to_lowercase().str.replace_all(r"['`]", "").str.replace_all(_INITIAL, "$1")
     return plain.str.replace_all(r"[^a-z0-9]+", " ").str.strip_chars()
 

@@ -16,12 +16,10 @@ def content_id(*parts: str | pl.Expr) -> pl.Expr:
 
 def id_of(*parts: object) -> str:
     """Return the id of one row's parts, equal to what `content_id` gives."""
-    return _hex(_SEPARATOR.join("" if p is None else str(p) for p in parts))
-
-
-def _hex(text: str) -> str:
+    text = _SEPARATOR.join("" if p is None else str(p) for p in parts)
     return sha256(text.encode()).hexdigest()[:16]
 
 
 def _digest(values: pl.Series) -> pl.Series:
-    return pl.Series(values.name, [_hex(v) for v in values], dtype=pl.String)
+    digests = [sha256(text).digest() for text in values.cast(pl.Binary).to_list()]
+    return pl.Series(values.name, digests, dtype=pl.Binary).bin.slice(0, 8).bin.encode("hex")

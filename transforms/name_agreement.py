@@ -14,57 +14,46 @@ def spread_names(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame
     candidates: first_token, last_token, entity_type, reference_id, country_code, confidence. Returns spans with these
     columns and rule_id; a surname or given name alone follows the persons of the document who bear it.
     """
-    words = marked.filter(pl.col("key") != "").select(
-        pl.col("token_row").cast(pl.Int64),
-        "document_row",
-        "sentence_row",
-        "key",
-        "shape",
-        "is_opening",
-        "is_small",
-        "is_function",
-        "is_headline",
-        "is_common",
-        "is_spaced",
-    )
+    words = marked.select("token_row", "document_row", "sentence_row", "key", "shape").filter(pl.col("key") != "")
+    words = words.with_columns(pl.col("token_row").cast(pl.Int64))
     names = _document_names(candidates, words)
-    starts = words.with_row_index("word_row").filter(pl.col("shape").is_in(["Upper", "Title"]))
-    starts = starts.filter(~(pl.col("is_opening") & (pl.col("is_small") | pl.col("is_function"))))
-    first_keys = names.select("document_row", pl.col("name").str.split(" ").list.first().alias("key")).unique()
-    starts = starts.join(first_keys, on=["document_row", "key"], how="semi", maintain_order="left")
+    starts = _find_starts(names, marked, words)
     found = []
     for count in names["word_count"].unique().sort().to_list():
-        rows = [starts["word_row"].cast(pl.Int64) + i for i in range(count)]
-        safe = [r.set(r >= words.height, None) for r in rows]
-        keys = pl.DataFrame([words["key"].gather(r).alias(f"k{i}") for i, r in enumerate(safe)])
-        grams = starts.select("document_row", "sentence_row", pl.col("token_row").alias("first_token")).with_columns(
-            keys.select(pl.concat_str(pl.all(), separator=" ")).to_series().alias("name"),
-            words["token_row"].gather(safe[-1]).alias("last_token"),
-            words["sentence_row"].gather(safe[-1]).alias("last_sentence"),
-            words["shape"].gather(safe[-1]).alias("last_shape"),
+        last = starts["word_row"] + (count - 1)
+        grams = starts.filter(last < words.height)
+        keys = [words["key"].gather(grams["word_row"] + i).alias(f"k{i}") for i in range(count)]
+        last = grams["word_row"] + (count - 1)
+        same = (words["sentence_row"].gather(last) == grams["sentence_row"]) & (words["shape"].gather(last) != "lower")
+        name = pl.DataFrame(keys).select(pl.concat_str(pl.all(), separator=" ").alias("name"))["name"]
+        grams = grams.select(
+            "document_row", pl.col("token_row").alias("first_token"), name, words["token_row"].gather(last).alias("last_token")
         )
-        grams = grams.filter((pl.col("last_sentence") == pl.col("sentence_row")) & (pl.col("last_shape") != "lower"))
-        found.append(grams.join(names.filter(pl.col("word_count") == count), on=["document_row", "name"]))
+        found.append(grams.filter(same).join(names.filter(pl.col("word_count") == count), on=["document_row", "name"]))
     columns = ["first_token", "last_token", "entity_type", "reference_id", "country_code", "rule_id", "confidence"]
     if not found:
         return names.select(pl.lit(0, pl.Int64).alias("first_token"), pl.lit(0, pl.Int64).alias("last_token"), *columns[2:]).clear()
     return pl.concat([f.select(columns) for f in found]).sort("first_token", "last_token")
 
 
+def _find_starts(names: pl.DataFrame, marked: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Return the capitalised words with which a name of the document begins: word_row and the columns of `words`."""
+    flags = marked.select("is_opening", "is_small", "is_function")[words["token_row"]]
+    weak = flags.select(pl.col("is_opening") & (pl.col("is_small") | pl.col("is_function"))).to_series()
+    row = pl.int_range(pl.len(), dtype=pl.Int64).alias("word_row")
+    starts = words.select(
+        row, "token_row", "document_row", "sentence_row", "key", pl.col("shape").is_in(["Upper", "Title"]).alias("is_large")
+    )
+    starts = starts.filter(starts["is_large"] & ~weak).drop("is_large")
+    first_keys = names.select("document_row", pl.col("name").str.extract(r"^(\S+)", 1).alias("key")).unique()
+    return starts.join(first_keys, on=["document_row", "key"], how="semi", maintain_order="left")
+
+
 def _document_names(candidates: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """One row per name of a document and what it names by its best mention there; persons by their parts too."""
     named = candidates.filter(pl.col("entity_type").is_in(_SHARED) & (pl.col("rule_id") != "institution")).with_row_index("candidate")
-    spread = named.select("candidate", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token_row")).explode("token_row")
-    spread = spread.join(words.select("token_row", "document_row", "key"), on="token_row", how="inner", maintain_order="left")
-    keys = spread.group_by("candidate", maintain_order=True).agg(
-        pl.col("document_row").first(),
-        pl.col("key").str.join(" ").alias("name"),
-        pl.len().cast(pl.Int64).alias("word_count"),
-        pl.col("key").first().alias("given"),
-        pl.col("key").last().alias("surname"),
-    )
-    named = named.join(keys, on="candidate").filter(pl.col("word_count") <= MAX_WORDS)
-    weight = pl.col("confidence").sum().over("document_row", "name", "entity_type")
+    named = _spell(named, words)
+    weight = (pl.col("confidence") * 1000).round().cast(pl.Int64).sum().over("document_row", "name", "entity_type")  # exact in any order
     named = named.with_columns(weight.alias("weight")).sort(
         ["document_row", "name", "weight", "is_known", "entity_type", "first_token"], descending=[False, False, True, True, False, False]
     )
@@ -85,3 +74,24 @@ def _document_names(candidates: pl.DataFrame, words: pl.DataFrame) -> pl.DataFra
     columns = ["document_row", "name", "word_count", "entity_type", "reference_id", "country_code", "rule_id", "confidence"]
     agreed = full.with_columns(pl.lit("agreement").alias("rule_id"), (pl.col("confidence") * _FULL).alias("confidence"))
     return pl.concat([agreed.select(columns), parts.select(columns)])
+
+
+def _spell(named: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Add document_row, name (the keys of the words of a span), word_count, given and surname (the first and the last); longer ones go."""
+    token = words["token_row"]
+    first = token.search_sorted(named["first_token"], side="left").cast(pl.Int64)
+    last = token.search_sorted(named["last_token"], side="right").cast(pl.Int64) - 1
+    named = named.with_columns(first.alias("first_word"), (last - first + 1).alias("word_count"))
+    named = named.filter(pl.col("word_count").is_between(1, MAX_WORDS))
+    first, count, key = named["first_word"], named["word_count"], words["key"]
+    name = key.gather(first)
+    for i in range(1, MAX_WORDS):
+        rows = (count > i).arg_true()
+        longer = pl.select(pl.concat_str(name.gather(rows), pl.lit(" "), key.gather(first.gather(rows) + i))).to_series()
+        name = name.scatter(rows, longer)
+    return named.drop("first_word").with_columns(
+        words["document_row"].gather(first),
+        name.alias("name"),
+        key.gather(first).alias("given"),
+        key.gather(first + count - 1).alias("surname"),
+    )

@@ -42,7 +42,12 @@ def type_acronyms(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFram
     candidates: first_token, last_token, entity_type. Right behind the name, in brackets, the first letter suffices.
     Returns the acronyms with entity_type, rule_id and confidence.
     """
+    capitals = marked.select(pl.col("token_row").cast(pl.Int64), "document_row", "text", "shape", "known_row")
+    capitals = capitals.filter((pl.col("shape") == "Upper") & pl.col("known_row").is_null()).drop("shape", "known_row")
+    capitals = capitals.filter(pl.col("text").str.contains(r"^\p{Lu}{2,8}$"))
     long = candidates.filter(pl.col("entity_type").is_in(_NAMED) & (pl.col("last_token") > pl.col("first_token")))
+    shortened = marked["document_row"].gather(long["first_token"]).is_in(capitals["document_row"].unique().implode())
+    long = long.filter(shortened)
     long = (
         long.select("first_token", "last_token", "entity_type")
         .unique()
@@ -55,11 +60,10 @@ def type_acronyms(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFram
         pl.col("document_row").first(), pl.col("text").str.slice(0, 1).str.join("").alias("initials"),
     )  # fmt: skip
     long = long.join(letters, on="name_row", how="left").sort("name_row")
-    capitals = marked.filter(pl.col("text").str.contains(r"^\p{Lu}{2,8}$") & pl.col("known_row").is_null()).select(
-        pl.col("token_row").cast(pl.Int64), "document_row", "text"
+    elsewhere = capitals.join(long, left_on=["document_row", "text"], right_on=["document_row", "initials"], maintain_order="left_right")
+    behind = capitals.with_columns((pl.col("token_row") - 2).alias("last_token")).join(
+        long, on=["last_token", "document_row"], maintain_order="left_right"
     )
-    elsewhere = capitals.join(long, left_on=["document_row", "text"], right_on=["document_row", "initials"])
-    behind = capitals.with_columns((pl.col("token_row") - 2).alias("last_token")).join(long, on=["last_token", "document_row"])
     bracket = marked["text"].gather(behind["last_token"] + 1) == "("
     behind = behind.filter(bracket & (pl.col("text").str.slice(0, 1) == pl.col("initials").str.slice(0, 1)))
     columns = [pl.col("token_row").alias("first_token"), pl.col("token_row").alias("last_token"), "entity_type"]

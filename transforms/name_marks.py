@@ -5,6 +5,8 @@ The runs that follow from it are cut in `transforms.name_runs`.
 
 import polars as pl
 
+from transforms.words import describe_words
+
 HEADLINE_RATIO = 0.75
 """Share of capitalised words from which a line without a full stop counts as written in headline capitals."""
 
@@ -14,6 +16,22 @@ _CODE = ["@", "=", "/", "_", "#", "%"]
 """Marks that, glued before a word, make it part of an address or a code."""
 
 _STOPS = [".", "?", "!", "”", '"']
+_MARKS = (
+    "lower_row",
+    "is_opener",
+    "is_dash",
+    "is_dot",
+    "is_code",
+    "is_address",
+    "is_stop",
+    "is_word",
+    "is_content",
+    "is_large",
+    "is_titled",
+    "is_loud",
+    "is_low",
+)
+"""What a word says by itself; lower_row numbers the words in small letters."""
 
 
 def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame, nouns: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
@@ -24,59 +42,83 @@ def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame,
     capitalised word that also stands in small letters in the document), known_row (row of `known` over it), is_title, is_capital
     (may be part of a name), is_closing (an institution noun ends here).
     """
-    starts = (tokens["sentence_row"] != tokens["sentence_row"].shift(1)).fill_null(True)
-    marked = tokens.with_columns(
+    starts = (tokens["sentence_row"] != tokens["sentence_row"].shift(1)).fill_null(value=True)
+    marked = describe_words(tokens, _describe_marks, ["key", "is_function", "is_common"]).with_columns(
         _cover(known, tokens.height, "known_row"),
         _cover(titles, tokens.height, "title_row").is_not_null().alias("is_title"),
-        _small_elsewhere(tokens),
         _rows(nouns.filter((pl.col("position") == "alone") & (pl.col("length") > 0))["last_token"], tokens.height, "is_closing"),
         _rows(heads.filter(pl.col("last_token") > pl.col("first_token"))["first_token"], tokens.height, "starts_head"),
-        starts.alias("is_first"),
     )
-    before = pl.col("text").shift(1)
-    hyphen = before.is_in(["-", "–"]) & ~pl.col("is_spaced")
-    opening = pl.col("is_first") | (before.is_in(_OPENERS) & ~hyphen)
-    marked = marked.with_columns(opening.alias("is_opening"), _headlines(marked))
+    marked = marked.with_columns(_small_elsewhere(marked), _headlines(marked, starts))
+    glued = ~pl.col("is_spaced")
+    opens = pl.col("is_opener").shift(1, fill_value=False) & ~(pl.col("is_dash").shift(1, fill_value=False) & glued)
+    opens &= ~(pl.col("is_dot").shift(1, fill_value=False) & pl.col("is_title").shift(2, fill_value=False))  # Mrs. Tolchin
+    marked = marked.with_columns((starts | opens).alias("is_opening"))
     weak = pl.col("is_common") | pl.col("is_function") | pl.col("is_small")
-    shaped = pl.col("shape").is_in(["Upper", "Title"]) & (pl.col("key") != "")
-    grammar = pl.col("is_grammar") & ((pl.col("shape") == "Title") | pl.col("is_headline"))
+    shaped = pl.col("is_large") & (pl.col("key") != "")
+    grammar = pl.col("is_grammar") & (pl.col("is_titled") | pl.col("is_headline"))
     held = pl.col("known_row").is_not_null()
-    glued = (before.is_in(_CODE) & ~pl.col("is_spaced")) | (pl.col("text").shift(-1).is_in(["@", "="]) & ~pl.col("is_spaced").shift(-1))
-    capital = (
-        shaped
-        & ~glued.fill_null(False)
-        & (held | (~grammar & ~pl.col("is_title") & ~(pl.col("is_opening") & weak & ~pl.col("starts_head"))))
-    )
-    return marked.with_columns(capital.alias("is_capital")).drop("starts_head", "is_first")
+    coded = pl.col("is_code").shift(1, fill_value=False) & glued
+    coded |= pl.col("is_address").shift(-1, fill_value=False) & glued.shift(-1, fill_value=False)
+    free = ~grammar & ~pl.col("is_title") & ~(pl.col("is_opening") & weak & ~pl.col("starts_head"))
+    capital = (shaped & ~coded & (held | free)).alias("is_capital")
+    return marked.with_columns(capital).drop("starts_head", *_MARKS)
 
 
-def _headlines(marked: pl.DataFrame) -> pl.Series:
-    """Tell tokens of lines in headline capitals: no full stop, and nearly every word that could be small is not."""
-    is_word = pl.col("shape").is_in(["Upper", "Title", "lower"])
-    free = ~pl.col("is_function") & ~pl.col("is_common") & pl.col("known_row").is_null() & ~pl.col("is_title")
-    content = is_word & free & (pl.col("text").str.len_chars() > 1)
-    lines = marked.group_by("sentence_row", maintain_order=True).agg(
-        content.sum().alias("content"),
-        (content & (pl.col("shape") != "lower")).sum().alias("large"),
-        is_word.sum().alias("words"),
-        (pl.col("shape") == "Upper").sum().alias("loud"),
-        ((pl.col("shape") == "lower") & ~pl.col("is_function")).sum().alias("small"),
-        pl.len().alias("length"),
-        pl.col("text").last().alias("stop"),
+def _describe_marks(words: pl.DataFrame) -> pl.DataFrame:
+    """Add _MARKS to the words of folded tokens."""
+    text, shape = pl.col("text"), pl.col("shape")
+    lowers = words["lower"].unique()
+    is_word = shape.is_in(["Upper", "Title", "lower"])
+    return words.with_columns(
+        pl.col("lower").replace_strict(lowers, pl.int_range(lowers.len(), eager=True), return_dtype=pl.Int64).alias("lower_row"),
+        text.is_in(_OPENERS).alias("is_opener"),
+        text.is_in(["-", "–"]).alias("is_dash"),
+        (text == ".").alias("is_dot"),
+        text.is_in(_CODE).alias("is_code"),
+        text.is_in(["@", "="]).alias("is_address"),
+        text.is_in(_STOPS).alias("is_stop"),
+        is_word.alias("is_word"),
+        (is_word & (text.str.len_chars() > 1) & ~pl.col("is_function") & ~pl.col("is_common")).alias("is_content"),
+        shape.is_in(["Upper", "Title"]).alias("is_large"),
+        (shape == "Title").alias("is_titled"),
+        (shape == "Upper").alias("is_loud"),
+        (shape == "lower").alias("is_low"),
     )
+
+
+def _headlines(marked: pl.DataFrame, starts: pl.Series) -> pl.Series:
+    """Tell tokens of lines in headline capitals: no full stop, and nearly every word that could be small is not.
+
+    starts: the first tokens of the lines.
+    """
+    content = pl.col("is_content") & pl.col("known_row").is_null() & ~pl.col("is_title")
+    counted = {
+        "content": content,
+        "large": content & ~pl.col("is_low"),
+        "words": pl.col("is_word"),
+        "loud": pl.col("is_loud"),
+        "small": pl.col("is_low") & ~pl.col("is_function"),
+        "length": pl.col("is_low").is_not_null(),
+    }
+    ends = starts.shift(-1, fill_value=True)
+    # sums up to the end of each line, less those up to the end of the line before
+    sums = marked.select(flag.cast(pl.Int64).cum_sum().alias(name) for name, flag in counted.items()).filter(ends)
+    lines = sums.with_columns((pl.all() - pl.all().shift(1, fill_value=0)), ~marked["is_stop"].filter(ends).alias("is_open"))
     is_loud = pl.col("loud") / pl.col("words").clip(1) >= HEADLINE_RATIO
     is_large = (pl.col("large") / pl.col("content").clip(1) >= HEADLINE_RATIO) & (pl.col("small") <= 1)
-    lines = lines.select(
-        "sentence_row", (~pl.col("stop").is_in(_STOPS) & (pl.col("length") > 4) & (is_loud | is_large)).alias("is_headline")
-    )
-    return marked.select("sentence_row").join(lines, on="sentence_row", how="left", maintain_order="left")["is_headline"]
+    is_headline = lines.select((pl.col("is_open") & (pl.col("length") > 4) & (is_loud | is_large)).alias("is_headline"))["is_headline"]
+    return is_headline.gather(starts.cast(pl.Int64).cum_sum() - 1)
 
 
-def _small_elsewhere(tokens: pl.DataFrame) -> pl.Series:
+def _small_elsewhere(marked: pl.DataFrame) -> pl.Series:
     """Tell capitalised words that the document also writes in small letters."""
-    small = tokens.filter(pl.col("shape") == "lower").select("document_row", "lower").unique()
-    large = tokens.filter(pl.col("shape").is_in(["Upper", "Title"])).select("document_row", "lower", "token_row")
-    return _rows(large.join(small, on=["document_row", "lower"], how="semi")["token_row"], tokens.height, "is_small")
+    count = 1 + marked.select(pl.col("lower_row").max().fill_null(0)).item()
+    word = (pl.col("document_row").cast(pl.Int64) * count + pl.col("lower_row")).alias("word")
+    large = marked.select("token_row", "lower_row", word, "is_large").filter("is_large")
+    capitalised = pl.Series([False]).new_from_index(0, count).scatter(large["lower_row"].unique(), True)
+    small = marked.select(word, pl.col("is_low") & capitalised.gather(marked["lower_row"])).filter("is_low")["word"].unique()
+    return _rows(large.filter(pl.col("word").is_in(small.implode()))["token_row"], marked.height, "is_small")
 
 
 def _rows(rows: pl.Series, count: int, name: str) -> pl.Series:

@@ -9,20 +9,30 @@ def choose_spans(spans: pl.DataFrame, by: list[str], descending: list[bool]) -> 
     spans: first_token, last_token (inclusive) and the columns of `by`, which order spans from best to worst
     (ties: the earlier span). A span falls only to one that itself stands.
     """
+    rows = spans.select("first_token", "last_token").with_row_index("span_row").sort("first_token", maintain_order=True)
+    begins = (rows["first_token"] > rows["last_token"].cum_max().shift(1)).fill_null(value=True)
+    is_alone = begins & begins.shift(-1, fill_value=True)
+    rivals = rows["span_row"].filter(~is_alone).sort()
+    standing = rivals.gather(_settle(spans.select("first_token", "last_token", *by)[rivals], by, descending))
+    stands = pl.Series([False]).new_from_index(0, spans.height).scatter(standing, True)
+    return spans[rows["span_row"].filter(is_alone | stands.gather(rows["span_row"]))]
+
+
+def _settle(spans: pl.DataFrame, by: list[str], descending: list[bool]) -> pl.Series:
+    """Return the rows of the spans that stand among those that overlap others."""
     order = [*by, "first_token", "last_token"]
-    ranked = spans.sort(order, descending=[*descending, False, False], nulls_last=True, maintain_order=True).with_row_index("span_rank")
-    left = ranked.select("span_rank", pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token")).explode("token")
-    standing: list[pl.DataFrame] = []
+    ranked = spans.with_row_index("row").sort(order, descending=[*descending, False, False], nulls_last=True, maintain_order=True)
+    tokens = pl.int_ranges("first_token", pl.col("last_token") + 1).alias("token")
+    left = ranked.select("row", tokens).explode("token")
+    standing = [left["row"].clear()]
     while left.height:
-        contested = left.with_columns(pl.col("span_rank").min().over("token").alias("best"))
-        winners = contested.group_by("span_rank").agg((pl.col("best") == pl.col("span_rank")).all().alias("wins")).filter("wins")
-        won = left.join(winners, on="span_rank", how="semi")
-        standing.append(won.select("span_rank").unique())
-        fallen = left.join(won.select("token"), on="token", how="semi").select("span_rank").unique()
-        left = left.join(fallen, on="span_rank", how="anti")
-    if not standing:
-        return ranked.drop("span_rank")
-    return ranked.join(pl.concat(standing), on="span_rank", how="semi").sort("first_token", "last_token").drop("span_rank")
+        # in order of rank: a span wins where it is the first on each of its tokens
+        beaten = left["row"].filter(~left["token"].is_first_distinct())
+        won = left.filter(~pl.col("row").is_in(beaten.implode()))
+        standing.append(won["row"].unique())
+        fallen = left["row"].filter(left["token"].is_in(won["token"].implode()))
+        left = left.filter(~pl.col("row").is_in(fallen.implode()))
+    return pl.concat(standing)
 
 
 def find_inside(spans: pl.DataFrame, outer: pl.DataFrame) -> pl.DataFrame:

@@ -44,6 +44,16 @@ _SAID = (
 _SAYS = r"(?i-u:published|posted|issued|released)"
 """What such a line holds: a pattern that is tried far faster."""
 _SAID_CHARS = 200
+_ALONE = (
+    r"(?i)^\W{0,2}(?:(?:mon|tue|wed|thu|fri|sat|sun)\p{L}*[., ]+)?"
+    r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d))"
+    r"(?:(?:[T ,|·-]|at)*\d{1,2}[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|\p{Lu}{2,4}|[+-]\d\d:?\d\d))?)?\W{0,2}$"
+)
+"""A line above the article that is nothing but a date in figures, and a time."""
+_EMBEDDED = r"""(?:"datePublished"\s*:\s*"|published_time["']\s+content=["'])([0-9][^"']{7,40})["']"""
+"""What a page hands to search engines, where its markup stands in the text."""
+_BRACKETED = r"^[\[(]([^\])]{0,40}\b(?:19|20)\d\d\b[^\])]{0,12})[\])] ?\S"
+"""A dateline in brackets: [Nairobi, 12.05.2023]."""
 _NO_MOMENT = r"^\s*(?:1970-?01-?01|1969-?12-?31)(?:[T ]|$)|^\s*0+\s*$"
 """The first moment of Unix time, here or in the Americas: what programs write for a date that they do not have."""
 _PUBLISHED_FIRST = ("metadata", "byline", "dateline", "text", "footnote")
@@ -87,12 +97,18 @@ def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
     plain, zone = pl.col("plain"), pl.col("zone")
     may_say = zone.is_in(["body", "footer"]) & (pl.col("chars") <= _SAID_CHARS) & plain.str.contains(_SAYS)
     is_said = pl.when(may_say).then(plain).str.contains(_SAID).fill_null(False)
-    said = lines.filter(zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1)) | is_said)
+    is_alone = (zone == "navigation") & (pl.col("paragraphs_before") == 0) & plain.str.contains(_ALONE)
+    embedded = pl.when(plain.str.contains("datePublished|published_time")).then(plain).str.extract(_EMBEDDED)
+    is_asked = zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1))
+    said = lines.with_columns(embedded.alias("embedded"), is_alone.alias("is_alone"))
+    said = said.filter(is_asked | is_said | pl.col("is_alone") | pl.col("embedded").is_not_null())
     opening = (zone == "body") & (pl.col("paragraphs_before") <= 1) & pl.col("is_dated")
-    dates_front = plain.str.contains(r"(?i)^(?:date|published|publish_date|published_at|pubdate|created)\w*\s*:")
+    dates_front = plain.str.contains(r"(?i)^(?:date|publish|publication|pub_?date|created)\w*\s*:")
     basis = (
-        pl.when(pl.col("is_front") & dates_front)
+        pl.when((pl.col("is_front") & dates_front) | pl.col("embedded").is_not_null())
         .then(pl.lit("metadata"))
+        .when(pl.col("is_alone"))
+        .then(pl.lit("byline"))
         .when((zone == "byline") & ~pl.col("is_front") & ~plain.str.contains(r"(?i)^(?:last )?updated"))
         .then(pl.lit("byline"))
         .when(opening)
@@ -103,8 +119,10 @@ def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("footnote"))
     )
     head = plain.str.slice(0, 600).str.replace(r"(?i)\b(?:last )?updated\b.*", "")
-    where = pl.when(basis == "dateline").then("dated_part").otherwise(head)
+    where = pl.when(basis == "dateline").then("dated_part").otherwise(pl.coalesce("embedded", head))
+    bracketed = pl.when(zone == "body").then(plain.str.slice(0, 80)).str.extract(_BRACKETED).fill_null("")
     dated = dated_part(plain.str.slice(0, 200))
+    dated = pl.when(dated == "").then(bracketed).otherwise(dated)
     return (
         said.with_columns(dated.alias("dated_part"), (dated != "").alias("is_dated"))
         .with_columns(basis.alias("published_basis"), where.alias("where"))

@@ -183,6 +183,19 @@ _ALL = (
         part_of=T,
     ),
     _table(
+        "admin1_regions",
+        "one first-level division of a country as GeoNames has it",
+        "country_code admin1_code",
+        "admin1_name latitude longitude",
+        country_code=T,
+        admin1_code=T,
+        admin1_name=T,
+        aliases=T,
+        latitude=F,
+        longitude=F,
+        geonames_id=N,
+    ),
+    _table(
         "place_name_exclusions",
         "one place name that the computed list of cities leaves out: in news it is mostly something else",
         "name",
@@ -234,6 +247,14 @@ _ALL = (
         office_to=T,
     ),
     _table(
+        "office_titles",
+        "one title by which texts name an office of the table of offices (premier, top diplomat)",
+        "title",
+        "office",
+        title=T,
+        office=T,
+    ),
+    _table(
         "equipment",
         "one named model of weapon, vehicle, aircraft or ship",
         "reference_id",
@@ -243,6 +264,28 @@ _ALL = (
         aliases=T,
         equipment_class=T,
         country_code=T,
+    ),
+    _table(
+        "entity_corrections",
+        "one correction of entities by an analyst: merge (two names are one entity), split (the first name is an entity of its own), "
+        "rename (the entity is listed under the second name)",
+        "correction entity_type alias other_alias country_code only_document_id",
+        "reason decided_on",
+        correction=T,
+        entity_type=T,
+        alias=T,
+        other_alias=T,
+        country_code=T,
+        only_document_id=T,
+        reason=T,
+        decided_on=T,
+    ),
+    _table(
+        "subdivision_nouns",
+        "one noun by which a longer name names a part of the body that it begins with (IRGC Ground Forces, UN Security Council)",
+        "noun",
+        "",
+        noun=T,
     ),
     _table("exercises", "one recurring military exercise", "reference_id", "canonical_name", reference_id=T, canonical_name=T, aliases=T),
     _table(
@@ -281,6 +324,9 @@ _ALL = (
         part=T,
         part_kind=T,
         culture=T,
+    ),
+    _table(
+        "name_variants", "one word of names and what it counts as", "name variant_kind", "variant_of", name=T, variant_kind=T, variant_of=T
     ),
     _table(
         "name_cues",
@@ -328,11 +374,21 @@ _ALL = (
         currency_code=T,
         currency_name=T,
         aliases=T,
+        minor_names=T,
         symbols=T,
         country_code=T,
     ),
+    _table(
+        "amount_qualifiers",
+        "one phrase beside a number that says how it bounds the amount (over, at least, or so)",
+        "phrase position",
+        "qualifier",
+        phrase=T,
+        qualifier=T,
+        position=T,
+    ),
     _table("units", "one unit or counted noun of quantities", "form", "unit factor", form=T, unit=T, factor=F),
-    _table("time_words", "one word of the time grammar", "word word_class", "", word=T, word_class=T, number=N),
+    _table("time_words", "one word or phrase of the time grammar", "word word_class", "", word=T, word_class=T, number=N),
     # reading
     _table(
         "field_names",

@@ -16,7 +16,10 @@ def resolve_documents(frames: Mapping[str, pl.DataFrame], reference: Reference) 
 
     frames: those of BATCH_OUTPUTS["extract"] over all documents, and duplicate_clusters.
     """
-    entities = resolve_entities(frames["entity_mentions"], frames["duplicate_clusters"], reference)
+    mentions, clusters, metadata, offices = (
+        frames[name] for name in ("entity_mentions", "duplicate_clusters", "document_metadata", "mention_offices")
+    )
+    entities = resolve_entities(mentions, clusters, reference, metadata, offices)
     known = {**frames, **entities}
     links = link_events(list_chains(known, reference))
     claims = list_claims(links, known)

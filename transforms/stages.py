@@ -89,6 +89,12 @@ LEARNED_LINES = Table(
     ("source_name", "line_key", "zone", "document_count", "document_share"),
     key=("source_name", "line_key"),
 )
+LEARNED_NAMES = Table(
+    "learned_names",
+    "one name that many documents bear, with the type of what it names",
+    ("name_key", "name", "entity_type", "document_count", "type_share"),
+    key=("name_key",),
+)
 SIGNATURES = Table(
     "signatures",
     "one document: what dedupe compares",
@@ -129,9 +135,15 @@ TIME_MENTIONS = Table(
 AMOUNT_MENTIONS = Table(
     "amount_mentions",
     "one span that names an amount",
-    ("mention_id", *_SPAN, "text", "amount", "amount_max", "unit", "currency_code"),
+    ("mention_id", *_SPAN, "text", "amount", "amount_max", "unit", "currency_code", "qualifier"),
     key=("mention_id",),
-    nullable=frozenset({"amount_max", "unit", "currency_code"}),
+    nullable=frozenset({"amount_max", "unit", "currency_code", "qualifier"}),
+)
+MENTION_OFFICES = Table(
+    "mention_offices",
+    "one mention of a person right behind an office that the table of offices knows",
+    ("mention_id", "office", "is_former"),
+    key=("mention_id",),
 )
 EVENT_MENTIONS = Table(
     "event_mentions",
@@ -208,12 +220,37 @@ ENTITY_LINKS = Table(
     key=("mention_id",),
 )
 ENTITY_ALIASES = Table("entity_aliases", "one spelling of one entity", ("entity_id", "alias", "mention_count"), key=("entity_id", "alias"))
+ENTITY_MERGES = Table(
+    "entity_merges",
+    "one join of two names into one entity, on one kind of evidence",
+    ("entity_id", "alias", "other_alias", "link_basis", "link_score", "document_count"),
+    key=("entity_id", "alias", "other_alias", "link_basis"),
+)
 ENTITY_RELATIONS = Table(
     "entity_relations",
-    "one relation between two entities",
-    ("entity_id", "related_entity_id", "relation", "office_from", "office_to"),
-    key=("entity_id", "related_entity_id", "relation"),
-    nullable=frozenset({"office_from", "office_to"}),
+    "one relation between two entities; an office once for each term",
+    ("entity_id", "related_entity_id", "relation", "office", "office_from", "office_to"),
+    key=("entity_id", "related_entity_id", "relation", "office", "office_from"),
+    nullable=frozenset({"office", "office_from", "office_to"}),
+)
+ENTITY_CORRECTIONS = Table(
+    "entity_corrections",
+    "one correction by an analyst, and whether the documents hold what it is about",
+    (
+        "correction_id",
+        "correction",
+        "entity_type",
+        "alias",
+        "other_alias",
+        "country_code",
+        "only_document_id",
+        "reason",
+        "decided_on",
+        "entity_id",
+        "is_applied",
+    ),
+    key=("correction_id",),
+    nullable=frozenset({"country_code", "only_document_id", "entity_id"}),
 )
 EVENTS = Table(
     "events",
@@ -256,6 +293,7 @@ BATCH_OUTPUTS: dict[str, tuple[Table, ...]] = {
     "clean": (ZONES, DOCUMENT_METADATA, SENTENCES, SIGNATURES),
     "extract": (
         ENTITY_MENTIONS,
+        MENTION_OFFICES,
         TIME_MENTIONS,
         AMOUNT_MENTIONS,
         EVENT_MENTIONS,
@@ -274,7 +312,9 @@ WHOLE_OUTPUTS: dict[str, tuple[Table, ...]] = {
         ENTITIES,
         ENTITY_LINKS,
         ENTITY_ALIASES,
+        ENTITY_MERGES,
         ENTITY_RELATIONS,
+        ENTITY_CORRECTIONS,
         EVENTS,
         EVENT_LINKS,
         EVENT_PARTICIPANTS,

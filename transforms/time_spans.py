@@ -1,10 +1,10 @@
 """Stretches of the calendar: days, months, quarters, seasons, weeks as first day, last day and precision.
 
-Arithmetic only. Which stretch an expression means is said in `transforms.time_values`.
+Arithmetic only. From which day or in which year an expression is meant is said in `transforms.time_values`.
 """
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 Span = tuple[date, date, str]
@@ -36,10 +36,61 @@ def months_span(slots: Mapping[str, int], year: int) -> Span | None:
     return (start, end, "interval") if start < end else None
 
 
-def season_span(year: int, first: int) -> Span:
-    """Return the three months of a season from its first month; winter ends in the next year."""
-    end = last_of_month(year, first + 2) if first < 12 else last_of_month(year + 1, 2)
-    return date(year, first, 1), end, "quarter"
+def season_span(year: int, first: int, part: int | None = None) -> Span:
+    """Return the three months of a season from its first month, or one of them (part); winter ends in the next year."""
+    start, end, _ = run_of_months(12 * year + first - 1, 3)
+    return unit_span(30, part - 1, start) if part else (start, end, "quarter")
+
+
+def run_of_months(first: int, count: int) -> Span:
+    """Return `count` months from the one numbered `first` (twelve times the year and the month counted from 0)."""
+    last = first + count - 1
+    return date(first // 12, first % 12 + 1, 1), last_of_month(last // 12, last % 12 + 1), "interval"
+
+
+def month_week_span(year: int, month: int, order: int) -> Span | None:
+    """Return the first, second … (order) seven days of a month, the last seven where `order` is negative."""
+    if order < 0:
+        end = last_of_month(year, month)
+        return end - 6 * DAY, end, "interval"
+    start = day_of(year, month, 7 * order - 6)
+    return (start, min(start + 6 * DAY, last_of_month(year, month)), "interval") if start else None
+
+
+def half_span(year: int, month: int | None, order: int) -> Span | None:
+    """Return the first or second half (order) of a year or a month."""
+    if order not in (1, 2):
+        return None
+    if month is None:
+        return run_of_months(12 * year + 6 * (order - 1), 6)
+    return (
+        (date(year, month, 1), date(year, month, 15), "interval")
+        if order == 1
+        else (date(year, month, 16), last_of_month(year, month), "interval")
+    )
+
+
+def year_months_span(slots: Mapping[str, int], year: int) -> Span | None:
+    """Return the first or last (slot order) so many (slot number) months or quarters of a year."""
+    months = slots["number"] * {30: 1, 90: 3}.get(slots["unit"], 0)
+    if slots["order"] not in (1, -1) or not 0 < months <= 12:
+        return None
+    return run_of_months(12 * year + (0 if slots["order"] == 1 else 12 - months), months)
+
+
+def decade_span(first: int, part: int | None) -> Span:
+    """Return a decade from its first year, or its years 0-3, 4-6 or 7-9 (part)."""
+    start, end = {1: (0, 3), 2: (4, 6), 3: (7, 9)}.get(part or 0, (0, 9))
+    return date(first + start, 1, 1), date(first + end, 12, 31), "interval"
+
+
+def century_span(number: int, part: int | None) -> Span | None:
+    """Return a century by its number, or a third of it (part)."""
+    if not 1 < number <= 30:
+        return None
+    first = 100 * (number - 1)
+    start, end = {1: (0, 33), 2: (34, 66), 3: (67, 99)}.get(part or 0, (0, 99))
+    return date(first + start, 1, 1), date(first + end, 12, 31), "interval"
 
 
 def years_span(slots: Mapping[str, int], year: int) -> Span | None:
@@ -82,9 +133,20 @@ def unit_span(unit: int, relation: int, day: date) -> Span:
 def past_span(unit: int, day: date) -> Span:
     """Return the last 7 or 30 days up to `day`, or the twelve months that end with that of `day`."""
     if unit == 365:
-        start, _, _ = unit_span(30, -11, day)
-        return start, last_of_month(day.year, day.month), "interval"
+        return run_of_months(12 * day.year + day.month - 12, 12)
     return day - (unit - 1) * DAY, day, "interval"
+
+
+def units_span(unit: int, count: int, relation: int, day: date) -> Span | None:
+    """Return the last (relation -1) or next (1) so many units, with that of `day`: days and weeks to the day, longer ones by months."""
+    if count < 1 or count * unit > 36500:
+        return None
+    if unit < 30:
+        other = day + relation * (count * unit - 1) * DAY
+        return min(day, other), max(day, other), "interval"
+    months = count * {30: 1, 90: 3, 365: 12}[unit]
+    first = 12 * day.year + day.month - 1
+    return run_of_months(first - months + 1 if relation < 0 else first, months)
 
 
 def nearest_span(spans: Sequence[Span], relation: int, day: date) -> Span | None:
@@ -100,3 +162,35 @@ def nearest_span(spans: Sequence[Span], relation: int, day: date) -> Span | None
 def whole_year(year: int) -> int:
     """Return a year with all four digits."""
     return year if year > 99 else 2000 + year
+
+
+def _month_in_year(slots: Mapping[str, int], year: int) -> Span:
+    # November to January 2025: the year is that of the later month
+    return month_span(year - (slots.get("later_month", 12) < slots["month"]), slots["month"], slots.get("part"))
+
+
+def _holiday_in_year(slots: Mapping[str, int], year: int) -> Span | None:
+    day = day_of(year, slots["holiday"] // 100, slots["holiday"] % 100)
+    return (day, day, "day") if day else None
+
+
+def _quarter_in_year(slots: Mapping[str, int], year: int) -> Span | None:
+    return unit_span(90, 0, date(year, 3 * slots["quarter"], 1)) if slots["quarter"] <= 4 else None
+
+
+_IN_YEAR: Mapping[str, Callable[[Mapping[str, int], int], Span | None]] = {
+    **dict.fromkeys(("day", "day_span"), days_span),
+    **dict.fromkeys(("holiday", "near_holiday"), _holiday_in_year),
+    **dict.fromkeys(("half", "month_half"), lambda slots, year: half_span(year, slots.get("month"), slots["order"])),
+    "month": _month_in_year,
+    "month_span": months_span,
+    "month_week": lambda slots, year: month_week_span(year, slots["month"], slots["order"]),
+    "year_months": year_months_span,
+    "quarter": _quarter_in_year,
+    "season": lambda slots, year: season_span(year, slots["season"], slots.get("part")),
+}
+
+
+def span_in_year(kind: str, slots: Mapping[str, int], year: int) -> Span | None:
+    """Return the days of an expression (kind and slots of `transforms.time_grammar`) that lies in `year`; None where there are none."""
+    return _IN_YEAR.get(kind, years_span)(slots, year)

@@ -67,9 +67,14 @@ class Layout:
         return self.state / "stages"
 
     @property
+    def gazetteer(self) -> Path:
+        """The gazetteer, by version."""
+        return self.state / "gazetteer"
+
+    @property
     def rules(self) -> Path:
         """Rules learned from loaded documents, by version."""
-        return self.root / "rules" / "boilerplate"
+        return self.root / "rules"
 
     @property
     def lock(self) -> Path:

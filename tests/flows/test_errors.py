@@ -3,6 +3,7 @@
 import errno
 
 from flows.errors import DatelineError, WrongUseError, explain_error
+from transforms.entity_corrections import CorrectionError
 
 
 def test_a_full_disk_is_named_with_the_way_out():
@@ -28,3 +29,14 @@ def test_the_unexpected_is_one_line_that_points_to_debug():
     problem = explain_error(ValueError("first line\nsecond line"))
     assert problem.message == "ValueError: first line"
     assert "--debug" in problem.way_out
+
+
+def test_a_correction_that_no_longer_applies_names_its_row_and_the_file():
+    failed = RuntimeError("the task failed")
+    failed.__cause__ = CorrectionError(
+        "entity_corrections.csv, merge of ORG 'A' and 'B': no longer applies, they are one entity without it"
+    )
+    problem = explain_error(failed)
+    assert problem.message.startswith("entity_corrections.csv, merge of ORG 'A' and 'B': no longer applies")
+    assert "\n" not in problem.message
+    assert problem.way_out.endswith("entity_corrections.csv, or take it out")

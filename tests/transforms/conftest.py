@@ -8,11 +8,14 @@ import re
 
 import polars as pl
 import pytest
+from mention_rows import clusters_of, mentions_of
 
 from transforms.events import find_events
 from transforms.fold import fold_name
 from transforms.ids import id_of
-from transforms.stages import AMOUNT_MENTIONS, ENTITY_MENTIONS, SENTENCES, TIME_MENTIONS
+from transforms.reference import REFERENCE_TABLES
+from transforms.resolve_entities import resolve_entities
+from transforms.stages import AMOUNT_MENTIONS, ENTITY_MENTIONS, MENTION_OFFICES, SENTENCES, TIME_MENTIONS
 from transforms.tokenize import tokenize_sentences
 
 MARK = re.compile(r"\[(?:(?P<kind>[A-Z_]+):)?(?P<country>[A-Z]{2})?\|(?P<name>[^\]]+)\]|\{(?P<date>[\d/-]*)\|(?P<time>[^}]+)\}")
@@ -88,3 +91,33 @@ def code_events(reference):
 def fold():
     """Fold one name."""
     return lambda name: pl.DataFrame({"name": [name]}).select(fold_name(pl.col("name"))).item()
+
+
+@pytest.fixture(scope="session")
+def resolve(reference):
+    """The frames of resolution; dated: published_date by document; titled: (document, start) of a mention to its office."""
+
+    def run(rows, dated=None, titled=None, corrections=None):
+        frame = mentions_of(rows)
+        days = [(d, (dated or {}).get(d)) for d in sorted(set(frame["document_id"]))]
+        metadata = pl.DataFrame(days, schema={"document_id": pl.String, "published_date": pl.Date}, orient="row")
+        offices = [(id_of(*spot), *office) for spot, office in (titled or {}).items()]
+        offices = pl.DataFrame(offices, schema=MENTION_OFFICES.dtypes, orient="row")
+        table = [(*row, "a reason", "2026-01-31", "a source") for row in corrections or []]
+        schema = dict.fromkeys([*REFERENCE_TABLES["entity_corrections"].columns], pl.String)
+        tables = {**reference, "entity_corrections": pl.DataFrame(table, schema=schema, orient="row")}
+        return resolve_entities(frame, clusters_of(frame), tables, metadata, offices)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def group(resolve):
+    """Sets of (document, text) that share an entity."""
+
+    def run(*rows, **more):
+        frame = mentions_of(rows)
+        joined = frame.join(resolve(rows, **more)["entity_links"], on="mention_id")
+        return {frozenset(zip(m["document_id"], m["text"], strict=True)) for _, m in joined.group_by("entity_id")}
+
+    return run

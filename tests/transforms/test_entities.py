@@ -103,6 +103,54 @@ def test_country_of_a_person_from_the_nation_before_the_title(find):
     assert countries(found)["Novruzlu"] == "AZ"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("A letter by Marie Curie was found.", ("Marie Curie", "PERSON")),  # given name and surname
+        ("Mrs. Curie thanked them.", ("Curie", "PERSON")),  # title with its dot
+        ("It was signed by NASA Administrator James Webb and others.", ("James Webb", "PERSON")),  # a role in capitals before
+        ("The prize went to Niels Bohr, a physicist.", ("Niels Bohr", "PERSON")),  # apposition
+        ("They met Ludwig van Beethoven in Vienna.", ("Ludwig van Beethoven", "PERSON")),  # particle
+        ("The shares of Vornholm Petroleum rose.", ("Vornholm Petroleum", "ORG")),  # head word of bodies
+        ("She studied at the University of Northern Vornholm.", ("University of Northern Vornholm", "ORG")),  # head before "of"
+        ("He was flown to Vornholm General Hospital.", ("Vornholm General Hospital", "FAC")),  # head word of facilities
+        ("Residents of the town of Vornholm fled.", ("Vornholm", "GPE")),  # cue before
+        ("The fire reached Lake Vornholm.", ("Lake Vornholm", "LOC")),  # head word of nature
+        ("Azerbaijan’s Special Forces began the drill.", ("Special Forces", "MIL_UNIT")),  # a head that is the whole name
+    ],
+)
+def test_evidence_types_names_that_no_table_holds(spans, sentence, name):
+    assert name in spans(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "They use the Mozilla Firefox browser at home.",
+        "It was the last match of the World Cup.",
+        "The slogans were written in Arabic.",
+        "Windows XP was sold for years.",
+    ],
+)
+def test_products_events_and_languages_are_no_persons_or_places(spans, sentence):
+    assert [name for name in spans(sentence) if name[1] in ("PERSON", "GPE", "LOC", "FAC")] == []
+
+
+def test_two_nations_with_a_hyphen_are_two(spans):
+    assert spans("It was a high point of Iran-Azerbaijan cooperation.") == [("Iran", "GPE"), ("Azerbaijan", "GPE")]
+
+
+def test_known_place_is_a_person_where_a_person_of_the_document_bears_its_name(spans):
+    found = spans("Michael Jordan scored again.", "Later Jordan said that he was tired.")
+    assert found == [("Michael Jordan", "PERSON"), ("Jordan", "PERSON")]
+
+
+def test_confidence_is_a_probability(find):
+    found = find("A letter by Marie Curie was found in Vienna.")
+    assert found["confidence"].is_between(0.4, 1).all()
+    assert set(found["rule_id"]) == {"known_name", "first_given"}
+
+
 def test_spans_read_again(find):
     sentences = ("Turkey’s Recep Tayyip Erdoğan met NATO’s chief in Ankara.",)
     text = sentences[0] + "\n"

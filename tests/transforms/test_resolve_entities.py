@@ -1,42 +1,10 @@
 """Which mentions are one entity, and which stay two."""
 
-import polars as pl
-import pytest
 
-from transforms.fold import fold_name
-from transforms.ids import id_of
+from mention_rows import clusters_of, mention, mentions_of
+
 from transforms.resolve_entities import resolve_entities
 from transforms.stages import DUPLICATE_CLUSTERS, ENTITY_MENTIONS
-
-
-def mention(document, start, text, kind, country=None, reference_id=None, rule="title_before"):
-    end = start + len(text)
-    return (id_of(document, start), document, "body", 0, start, end, text, kind, "", reference_id, country, 0.9, rule)
-
-
-def mentions_of(rows):
-    frame = pl.DataFrame(rows, schema=ENTITY_MENTIONS.dtypes, orient="row")
-    return frame.with_columns(fold_name(pl.col("text")).alias("name_key"))
-
-
-def clusters_of(mentions):
-    documents = sorted(set(mentions["document_id"]))
-    return pl.DataFrame([(d, d, True, None, None, None) for d in documents], schema=DUPLICATE_CLUSTERS.dtypes, orient="row")
-
-
-@pytest.fixture(scope="session")
-def group(reference):
-    """Sets of (document, text) that share an entity."""
-
-    def run(*rows):
-        frame = mentions_of(rows)
-        links = resolve_entities(frame, clusters_of(frame), reference)["entity_links"]
-        joined = frame.join(links, on="mention_id").group_by("entity_id").agg(pl.struct("document_id", "text"))
-        return (
-            {frozenset((m["document_id"], m["text"]) for m in row) for row in joined["document_id"].to_list()} if joined.height else set()
-        )
-
-    return run
 
 
 def test_surname_goes_to_the_one_full_name_of_its_document(group):
@@ -115,5 +83,6 @@ def test_order_of_mentions_has_no_meaning(reference):
 
 def test_no_mentions_no_entities(reference):
     out = resolve_entities(ENTITY_MENTIONS.empty(), DUPLICATE_CLUSTERS.empty(), reference)
-    assert sorted(out) == ["entities", "entity_aliases", "entity_links", "entity_relations", "places"]
+    assert not out.pop("entity_corrections")["is_applied"].any()
+    assert sorted(out) == ["entities", "entity_aliases", "entity_links", "entity_merges", "entity_relations", "places"]
     assert all(frame.is_empty() for frame in out.values())

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from transforms.times import find_times
+from transforms.times import find_all_times, find_times
 from transforms.tokenize import tokenize_sentences
 
 WEDNESDAY = date(2024, 6, 19)
@@ -147,13 +147,43 @@ def test_days_told_before_carry_later_ones(reference):
         reference,
         "He was in Doha on Tuesday, and in Dubai the day after.",
         "Later in the day he left.",
-        "Two days later he was home.",
+        "Two days after that he was home.",
     )
     assert [(text, start) for text, start, *_ in found] == [
         ("Tuesday", "2024-06-18"),
         ("the day after", "2024-06-19"),
         ("Later in the day", "2024-06-19"),
-        ("Two days later", "2024-06-21"),
+        ("Two days after", "2024-06-21"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It was common in the 1990s.", ("the 1990s", date(1990, 1, 1), date(1999, 12, 31), "interval", "explicit")),
+        ("It was common in the early 1980s.", ("the early 1980s", date(1980, 1, 1), date(1983, 12, 31), "interval", "explicit")),
+        ("It was common in the mid-2000s.", ("the mid-2000s", date(2004, 1, 1), date(2006, 12, 31), "interval", "explicit")),
+        ("It was common in the late nineties.", ("the late nineties", date(1997, 1, 1), date(1999, 12, 31), "interval", "explicit")),
+        ("It was common in the 19th century.", ("the 19th century", date(1800, 1, 1), date(1899, 12, 31), "interval", "explicit")),
+        ("It was common in recent years.", ("recent years", None, None, "none", "none")),
+        ("It was common a decade ago.", ("a decade ago", None, None, "none", "none")),
+        ("It was common a few weeks ago.", ("a few weeks ago", None, None, "none", "none")),
+        ("It was common in the past few days.", ("the past few days", None, None, "none", "none")),
+        ("Profit rose in fiscal 2024.", ("fiscal 2024", None, None, "none", "none")),
+    ],
+)
+def test_times_that_are_no_dates_are_told_to_events_only(reference, sentence, expected):
+    found = find_all_times(*frames_of({"d1": ([sentence], WEDNESDAY)}), reference)
+    assert found.select("text", "date_start", "date_end", "date_precision", "date_basis").rows() == [expected]
+    assert found["is_listed"].to_list() == [False]
+    assert times_of(reference, sentence) == []
+
+
+def test_days_later_are_told_to_events_only(reference):
+    found = find_all_times(*frames_of({"d1": (["He came on Tuesday and left two days later."], WEDNESDAY)}), reference)
+    assert found.select("text", "date_start", "is_listed").rows() == [
+        ("Tuesday", date(2024, 6, 18), True),
+        ("two days later", date(2024, 6, 20), False),
     ]
 
 

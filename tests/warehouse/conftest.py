@@ -116,7 +116,9 @@ def small_frames():
             ("t1", "d1", "body", 0, 50, 61, "18 May 2025", may18, may18, "day", "explicit"),
             ("t3", "d3", "body", 0, 37, 48, "19 May 2025", may19, may19, "day", "explicit"),
         ),
-        "amount_mentions": table(stages.AMOUNT_MENTIONS, ("q3", "d3", "body", 1, 85, 96, "$10 million", 1e7, None, None, "USD")),
+        "amount_mentions": table(
+            stages.AMOUNT_MENTIONS, ("q3", "d3", "body", 1, 85, 96, "$10 million", 1e7, None, None, "USD", "at_least")
+        ),
         "event_mentions": table(
             stages.EVENT_MENTIONS,
             act(1, "d1", "COOPERATE", None, "military-exercise", may18, "n13"),
@@ -169,7 +171,15 @@ def small_frames():
             ),
         ),
         "entity_aliases": table(stages.ENTITY_ALIASES, (IR, "Iran", 4), (AZ, "Azerbaijan", 3), (MADANI, "Madani", 1)),
-        "entity_relations": table(stages.ENTITY_RELATIONS, (MADANI, IR, "holds_office", None, None)),
+        "entity_relations": table(
+            stages.ENTITY_RELATIONS, (MADANI, IR, "holds_office", "minister", date(2021, 1, 1), None)
+        ),
+        "entity_merges": table(stages.ENTITY_MERGES, (MADANI, "Madani", "Vali Madani", "short_form", 0.9, 1)),
+        "entity_corrections": table(
+            stages.ENTITY_CORRECTIONS,
+            ("f000000000000003", "rename", "PERSON", "Vali Madani", "Veli Medeni", None, None, "a trial", date(2025, 6, 1), MADANI, True),
+            ("f000000000000004", "merge", "ORG", "Statoil", "Equinor", "NO", None, "renamed in 2018", date(2025, 6, 1), None, False),
+        ),
         "events": table(
             stages.EVENTS,
             (
@@ -223,7 +233,7 @@ def grown_frames(small_frames):
     }
     for key, frame in more.items():
         grown[key] = pl.concat([grown[key], frame])
-    for key in ("entities", "entity_links", "entity_aliases", "entity_relations"):
+    for key in ("entities", "entity_links", "entity_aliases", "entity_relations", "entity_merges", "entity_corrections"):
         grown[key] = grown[key].with_columns(pl.col("entity_id").replace(MADANI, "e0000000000000ff"))
     return grown
 

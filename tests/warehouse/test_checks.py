@@ -89,6 +89,10 @@ def test_every_check_answers(clean_database):
         ("update star.fact_event set source_count = 0", {"event_counts_publishers"}),
         ("update star.dim_entity set mention_count = 0", {"entity_counts_agree"}),
         ("update star.dim_entity set alias_count = 9", {"entity_counts_agree"}),
+        (
+            "update star.dim_entity set alias_count = 2; update star.dim_entity_alias set alias = 'Persia' where alias = 'Iran'",
+            {"entity_counts_agree", "entity_alias_has_evidence"},
+        ),
         ("update star.dim_document set is_primary = false where document_id = 'd1'", {"document_points_to_primary"}),
         ("update star.dim_document set is_primary = true", {"document_points_to_primary"}),
         ("delete from star.fact_document_zone", {"document_has_zones"}),

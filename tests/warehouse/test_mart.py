@@ -25,6 +25,9 @@ PROMISED = {
         document_count first_load_at
     """,
     "entity_alias": "entity_id alias mention_count",
+    "entity_merge": "entity_id canonical_name alias other_alias link_basis link_score document_count",
+    "entity_relation": "entity_id canonical_name relation office related_entity_id related_name office_from office_to",
+    "entity_correction": "correction entity_type alias other_alias reason decided_on is_applied entity_id canonical_name",
     "place": "place_id place_name admin1_name country_code latitude longitude geonames_id place_precision is_disputed",
     "load": "load_id started_at finished_at",
     "rejection": "stage reason_code payload",
@@ -34,7 +37,7 @@ PROMISED = {
         confidence
     """,
     "time_mention": "mention_id document_id uri zone char_start char_end text date_start date_end date_precision date_basis",
-    "amount_mention": "mention_id document_id uri zone char_start char_end text amount amount_max unit currency_code",
+    "amount_mention": "mention_id document_id uri zone char_start char_end text amount amount_max unit currency_code qualifier",
     "event": """
         event_id event_type mode subtype status source_names target_names source_countries target_countries date_start
         date_end date_precision place_name place_country_code latitude longitude quad_class plover_score goldstein

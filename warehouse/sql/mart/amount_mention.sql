@@ -13,6 +13,7 @@ select
     mentions.amount,
     mentions.amount_max,
     mentions.unit,
-    mentions.currency_code
+    mentions.currency_code,
+    mentions.qualifier
 from star.fact_amount_mention as mentions
 join star.dim_document as documents using (document_key)

@@ -1,11 +1,13 @@
 -- mart.entity_relation
--- grain: one relation between two entities
--- keys: entity_id, related_entity_id, relation
+-- grain: one relation between two entities; an office once for each term
+-- keys: relation_id
 -- source: star.bridge_entity_relation, star.dim_entity
 select
+    relations.relation_id,
     entities.entity_id,
     entities.canonical_name,
     relations.relation,
+    relations.office,
     related.entity_id as related_entity_id,
     related.canonical_name as related_name,
     relations.office_from,

@@ -1,7 +1,6 @@
-"""Tokens as symbols: one character per token, so that one regular expression reads a whole batch.
+"""The tokens that amounts are read from: those around numbers beside which a unit or currency stands, one symbol for each.
 
-What the symbols are is said by the grammars (`transforms.time_grammar`, `transforms.amounts`); this module cuts out
-the tokens around a head, writes them as one string and leads matches back to spans of the documents.
+What the symbols are is said in `transforms.amount_names`; matches over the string of them are read in `transforms.amounts`.
 """
 
 from dataclasses import dataclass
@@ -19,27 +18,31 @@ class SymbolString:
     near: pl.DataFrame
     """Tokens kept, in reading order, numbered by near_row."""
     symbols: str
-    row_of: dict[int, int]
-    """near_row of the token at each position of the string."""
+    rows: pl.Series
+    """near_row of the token at each position of the string, null at breaks and in a margin behind the end."""
 
-    def lists(self, *columns: str) -> dict[str, list[Any]]:
-        """Return columns of the tokens as lists, indexed by near_row."""
-        return {c: self.near.get_column(c).to_list() for c in columns}
+    def at_positions(self, column: str, fill: str | bool | None) -> list[Any]:
+        """Return a column of the tokens by position, `fill` where no token stands."""
+        values = self.near.get_column(column).gather(self.rows)
+        return (values if fill is None else values.fill_null(fill)).to_list()
 
 
-def write_symbols(marked: pl.DataFrame, heads: str, reach: int) -> SymbolString:
-    """Return the tokens within `reach` of a head and their symbols as one string.
+def write_symbols(marked: pl.DataFrame, reach_before: int, reach: int) -> SymbolString:
+    """Return the tokens from `reach_before` before a head to `reach` behind it and their symbols as one string.
 
-    marked: token frame in reading order with a column symbol of one character; heads: the symbols that make a head.
+    marked: token frame in reading order with symbol (one character), number, is_head and may_count.
     """
-    is_head = pl.col("symbol").is_in(list(heads)).cast(pl.Int8)
-    near = marked.filter(is_head.rolling_max(2 * reach + 1, min_samples=1, center=True) == 1).with_row_index("near_row")
+    columns = ["document_row", "sentence_row", "token_row", "char_start", "char_end", "text", "lower", "shape", "is_spaced"]
+    heads = pl.concat([marked["is_head"].cast(pl.Int8), pl.repeat(0, reach_before, dtype=pl.Int8, eager=True)])
+    is_near = heads.rolling_max(reach_before + reach + 1, min_samples=1).slice(reach_before) == 1
+    near = marked.select(*columns, "symbol", "number", "may_count").filter(is_near).with_row_index("near_row")
     breaks = (pl.col("token_row").cast(pl.Int64).diff() != 1) | (pl.col("sentence_row").cast(pl.Int64).diff() != 0)
     near = near.with_columns(breaks.fill_null(value=True).alias("is_start"))
     near = near.with_columns((pl.col("near_row") + pl.col("is_start").cum_sum()).alias("position"))
     pieces = near.select(pl.when("is_start").then(_BREAK + pl.col("symbol")).otherwise("symbol").alias("symbol")).get_column("symbol")
-    row_of = dict(zip(near.get_column("position").to_list(), near.get_column("near_row").to_list(), strict=True))
-    return SymbolString(near, pieces.str.join("").item(), row_of)
+    size = near["position"].max() if near.height else 0
+    empty = pl.repeat(None, int(str(size)) + 1 + reach, dtype=pl.UInt32, eager=True)
+    return SymbolString(near, pieces.str.join("").item(), empty.scatter(near["position"], near["near_row"]))
 
 
 def locate_spans(found: pl.DataFrame, near: pl.DataFrame, sentences: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
