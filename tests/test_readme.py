@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from flows.cli import app
-from transforms.reference import REFERENCE_TABLES
+from transforms.reference_tables import REFERENCE_TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -25,10 +25,12 @@ _DASH = r" ?(?:—|–|--?\s)\s*[\"'“‘«(]?[\p{Lu}\p{N}]"
 _DATED = rf"{_PLACE}(?:, {_NAME}(?: {_NAME}){{0,2}}){{0,2}}[,.] {_DAY}[,.]?{_AGENCY}?(?:{_DASH}|:? ?$|[.:] ?[\"'“‘«]?\p{{Lu}})"
 _SIGNED = rf"^({_NAME}(?: {_NAME})?)(?:, {_NAME}(?: {_NAME})?)? \((\p{{Lu}}{{2,8}}|\p{{Lu}}\p{{Ll}}+(?: \p{{Lu}}\p{{Ll}}+)?)\){_DASH}"
 _SHORT_WEEKDAY = rf"(?:{_WEEKDAY}|(?i:mon|tue|wed|thu|fri|sat|sun)\.?)"
-_FULL_DAY = rf"(?:{_SHORT_WEEKDAY},? )?(?:{_ORDINAL} (?:of )?{_MONTH},? |{_MONTH} {_ORDINAL},? )(?:18|19|20)\d\d\b"
+_FULL_DAY = (
+    rf"(?:{_SHORT_WEEKDAY},? )?(?:{_ORDINAL} (?:of )?{_MONTH},? |{_MONTH} {_ORDINAL},? |\d{{1,2}}[./]\d{{1,2}}[./])(?:18|19|20)\d\d\b"
+)
 _PART = rf"(?:{_NAME}(?: {_NAME}){{0,3}}(?:, {_NAME}(?: {_NAME}){{0,2}})?(?: \([^()]{{1,30}}\))? ?(?:[,:|—–]|--?) ?)"
 _FULLY_DATED = (
-    rf"^(?:{_PART}{{0,2}}{_FULL_DAY}(?:,? {_NAME}(?: {_NAME}){{0,2}})?{_AGENCY}? ?(?:[:|—–]|--?\s)\s*[\"'“‘«(]?[\p{{Lu}}\p{{N}}]"
+    rf"^(?:(?:\({_NAME}(?: {_NAME}){{0,2}}\) ?)?{_PART}{{0,2}}{_FULL_DAY}(?:,? {_NAME}(?: {_NAME}){{0,2}})?{_AGENCY}? ?(?:[:|—–]|--?\s)\s*[\"'“‘«(]?[\p{{Lu}}\p{{N}}]"
     rf"|{_NAME}(?: {_NAME}){{0,2}} \([^()]{{0,40}}{_FULL_DAY}[^()]{{0,20}}\) ?(?:[:—–]|--?\s))"
 )
 """A whole date among the names and marks before the first sentence: "12 May 2023, Kampala –", "Kampala | May 12, 2023 | "."""

@@ -77,11 +77,10 @@ def separate_short_names(noded: Noded) -> Noded:
     if torn.is_empty():
         return noded
     told = known.join(torn, on="node", how="semi").select("node", "other_node")
-    where = noded.uses.select("node", "cluster")
-    longer = where.rename({"node": "other_node"}).join(told, on="other_node", how="semi")
-    places = told.join(where, on="node").join(longer, on=["other_node", "cluster"], how="semi")
+    # from the longer names to the clusters that have them, and only then to the short one: the other way round each meets each
+    longer = noded.uses.select(pl.col("node").alias("other_node"), "cluster").join(told, on="other_node").select("node", "cluster").unique()
     rows = noded.spots.select("form", "cluster", "node").with_row_index("row")
-    rows = rows.join(places.select("node", "cluster").unique(), on=["node", "cluster"]).sort("row")
+    rows = rows.join(longer, on=["node", "cluster"]).sort("row")
     rows = rows.with_columns(noded.forms["key"].gather(rows["form"]).alias("key"))
     return refine_nodes(noded, rows.select("row", "form", "key", pl.lit(True).alias("is_local")))
 

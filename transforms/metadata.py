@@ -33,7 +33,7 @@ def read_metadata(documents: pl.DataFrame, lines: pl.DataFrame, fields: pl.DataF
     """
     rows = documents.select("document_id").with_row_index(_DOC)
     declared = rows.join(_declare(fields), on="document_id", how="left", maintain_order="left")
-    dates = find_publication_dates(lines, declared.select(_DOC, "published_text"))
+    dates = find_publication_dates(lines, declared.select(_DOC, "published_text", "url"))
     named = (
         declared.join(_read_lines(lines), on=_DOC, how="left", maintain_order="left")
         .join(dates, on=_DOC, how="left", maintain_order="left")

@@ -18,11 +18,11 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _YEAR = r"((?:18|19|20)\d\d|2100)"
 """Other years are no years of publication."""
 PATTERNS = {
-    "day_month_year": rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH},? {_YEAR}\b",
+    "day_month_year": rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -]{_YEAR}\b",
     "month_day_year": rf"(?i)\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}\b",
-    "iso": rf"\b{_YEAR}-(\d{{1,2}})-(\d{{1,2}})(?:\b|T)",
+    "iso": rf"\b{_YEAR}[-.](\d{{1,2}})[-.](\d{{1,2}})(?:\b|T)",
     "dotted": rf"\b(\d{{1,2}})\.(\d{{1,2}})\.{_YEAR}\b",
-    "slashed": r"\b(\d{1,2})/(\d{1,2})/((?:18|19|20)?\d\d)\b",
+    "slashed": r"\b(\d{1,2})[/-](\d{1,2})[/-]((?:18|19|20)?\d\d)\b",
     "month_year": rf"(?i)\b{_MONTH},? {_YEAR}\b",
 }
 _ZONE_HOURS = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
@@ -44,26 +44,41 @@ _SAID = (
 _SAYS = r"(?i-u:published|posted|issued|released)"
 """What such a line holds: a pattern that is tried far faster."""
 _SAID_CHARS = 200
+_DATE_CHARS = 60
 _ALONE = (
     r"(?i)^\W{0,2}(?:(?:mon|tue|wed|thu|fri|sat|sun)\p{L}*[., ]+)?"
-    r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d))"
+    r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d))"
     r"(?:(?:[T ,|·-]|at)*\d{1,2}[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|\p{Lu}{2,4}|[+-]\d\d:?\d\d))?)?\W{0,2}$"
 )
 """A line above the article that is nothing but a date in figures, and a time."""
+_ALONE_IN_WORDS = (
+    r"(?i)^\W{0,2}(?:(?:mon|tue|wed|thu|fri|sat|sun)\p{L}*[., ]+)?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -]{_YEAR}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})"
+    r"(?:\W+\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?)?\W{0,2}$"
+)
+"""The same in words: [12 May 2023]."""
+_UPDATED = r"(?i)^\W{0,2}(?:this (?:article|story|page|report) was )?(?:last )?(?:updated|modified)\b"
+"""A line that says when a document was changed: the day counts where no day of publication is given."""
+_RIGHTS = r"(?i)^(?:©|\(c\)|copyright|source\s*:|filed (?:under|in|to)\b|(?:first|originally) appeared\b)"
+"""A line below the article that says whose it is, or where it stood, and often since when."""
+_ADDRESS_DAY = r"(?i)https?://[^\s?#]*?/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3,9})[/-](\d{1,2})(?:[/-]|\b)"
+"""The day in the address of a document: /2023/05/12/, /2023/may/12/, /2023-05-12-."""
+_OWN_ADDRESS = r"(?i)^(?:source|url|link|permalink|canonical|address|web)\s*[:»>=]\s*https?://"
+"""A line that gives the address of the document itself."""
 _EMBEDDED = r"""(?:"datePublished"\s*:\s*"|published_time["']\s+content=["'])([0-9][^"']{7,40})["']"""
 """What a page hands to search engines, where its markup stands in the text."""
 _BRACKETED = r"^[\[(]([^\])]{0,40}\b(?:19|20)\d\d\b[^\])]{0,12})[\])] ?\S"
 """A dateline in brackets: [Nairobi, 12.05.2023]."""
 _NO_MOMENT = r"^\s*(?:1970-?01-?01|1969-?12-?31)(?:[T ]|$)|^\s*0+\s*$"
 """The first moment of Unix time, here or in the Americas: what programs write for a date that they do not have."""
-_PUBLISHED_FIRST = ("metadata", "byline", "dateline", "text", "footnote")
+_PUBLISHED_FIRST = ("metadata", "byline", "dateline", "text", "address", "footnote")
 
 
 def find_publication_dates(lines: pl.DataFrame, declared: pl.DataFrame | None = None) -> pl.DataFrame:
     """Find the publication date of each document.
 
     lines: as `zone_lines` gives them, with is_front. declared: document_row, published_text (what the format of a document declares;
-    where it is no date, the text is asked). Returns document_row, published_at (where a time is given: UTC where its zone is named,
+    where it is no date, the text is asked) and url. Returns document_row, published_at (where a time is given: UTC where its zone is named,
     else the wall clock as printed), published_date (the day as printed), published_precision, published_basis for the documents that
     have one.
     """
@@ -81,15 +96,27 @@ def find_publication_dates(lines: pl.DataFrame, declared: pl.DataFrame | None = 
 
 def _list_declared(declared: pl.DataFrame) -> pl.DataFrame:
     """Return what formats declare as candidates, before all lines; forms with the year or the time elsewhere are put in order."""
+    address = declared.select(
+        _DOC, pl.lit(-1, pl.Int64).alias("line_number"), pl.lit("address").alias("published_basis"), _day_of_address("url").alias("where")
+    ).drop_nulls("where")
     said = (
         pl.col("published_text")
         .str.replace(_COMPACT, "${1}-${2}-${3}T${4}:${5}")
         .str.replace(_YEAR_FIRST, "${1}-${2}-${3}")
         .str.replace(_YEAR_LAST, "${2} ${1} ${4} ${3}")
     )
-    return declared.filter(~pl.col("published_text").str.contains(_NO_MOMENT)).select(
+    stated = declared.filter(~pl.col("published_text").str.contains(_NO_MOMENT)).select(
         _DOC, pl.lit(-1, pl.Int64).alias("line_number"), pl.lit("metadata").alias("published_basis"), said.alias("where")
     )
+    return pl.concat([stated, address])
+
+
+def _day_of_address(address: str) -> pl.Expr:
+    """Return the day that the path of an address holds, written so that it is read as a date; null where it holds none."""
+    groups = pl.col(address).str.extract_groups(_ADDRESS_DAY)
+    year, month, day = (groups.struct.field(str(n)) for n in (1, 2, 3))
+    in_figures = month.str.contains(r"^\d")
+    return pl.when(in_figures).then(pl.format("{}-{}-{}", year, month, day)).otherwise(pl.format("{} {} {}", day, month, year))
 
 
 def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
@@ -97,10 +124,15 @@ def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
     plain, zone = pl.col("plain"), pl.col("zone")
     may_say = zone.is_in(["body", "footer"]) & (pl.col("chars") <= _SAID_CHARS) & plain.str.contains(_SAYS)
     is_said = pl.when(may_say).then(plain).str.contains(_SAID).fill_null(False)
-    is_alone = (zone == "navigation") & (pl.col("paragraphs_before") == 0) & plain.str.contains(_ALONE)
+    in_words = zone.is_in(["navigation", "body", "caption"]) & (pl.col("chars") <= _DATE_CHARS) & plain.str.contains(_ALONE_IN_WORDS)
+    is_alone = (pl.col("paragraphs_before") == 0) & (((zone == "navigation") & plain.str.contains(_ALONE)) | in_words)
+    is_changed = zone.is_in(["byline", "footer"]) & plain.str.contains(_UPDATED)
+    is_own = zone.is_in(["footer", "navigation", "byline"]) & plain.str.contains(_OWN_ADDRESS)
     embedded = pl.when(plain.str.contains("datePublished|published_time")).then(plain).str.extract(_EMBEDDED)
     is_asked = zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1))
-    said = lines.with_columns(embedded.alias("embedded"), is_alone.alias("is_alone"))
+    said = lines.with_columns(
+        embedded.alias("embedded"), is_alone.alias("is_alone"), is_changed.alias("is_changed"), is_own.alias("is_own")
+    ).with_columns(_day_of_address("plain").alias("address_day"))
     said = said.filter(is_asked | is_said | pl.col("is_alone") | pl.col("embedded").is_not_null())
     opening = (zone == "body") & (pl.col("paragraphs_before") <= 1) & pl.col("is_dated")
     dates_front = plain.str.contains(r"(?i)^(?:date|publish|publication|pub_?date|created)\w*\s*:")
@@ -109,17 +141,28 @@ def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("metadata"))
         .when(pl.col("is_alone"))
         .then(pl.lit("byline"))
+        .when(pl.col("is_changed"))
+        .then(pl.lit("footnote"))
+        .when(pl.col("is_own") & pl.col("address_day").is_not_null())
+        .then(pl.lit("address"))
         .when((zone == "byline") & ~pl.col("is_front") & ~plain.str.contains(r"(?i)^(?:last )?updated"))
         .then(pl.lit("byline"))
         .when(opening)
         .then(pl.lit("dateline"))
         .when(is_said)
         .then(pl.lit("text"))
-        .when((zone == "footer") & plain.str.contains(_CITED))
+        .when((zone == "footer") & (plain.str.contains(_CITED) | plain.str.contains(_RIGHTS)))
         .then(pl.lit("footnote"))
     )
-    head = plain.str.slice(0, 600).str.replace(r"(?i)\b(?:last )?updated\b.*", "")
-    where = pl.when(basis == "dateline").then("dated_part").otherwise(pl.coalesce("embedded", head))
+    head = pl.when("is_changed").then(plain).otherwise(plain.str.slice(0, 600).str.replace(r"(?i)\b(?:last )?updated\b.*", ""))
+    head = pl.when("is_alone").then(head.str.replace(_COMPACT, "${1}-${2}-${3}T${4}:${5}")).otherwise(head)
+    where = (
+        pl.when(basis == "dateline")
+        .then("dated_part")
+        .when(basis == "address")
+        .then("address_day")
+        .otherwise(pl.coalesce("embedded", head))
+    )
     bracketed = pl.when(zone == "body").then(plain.str.slice(0, 80)).str.extract(_BRACKETED).fill_null("")
     dated = dated_part(plain.str.slice(0, 200))
     dated = pl.when(dated == "").then(bracketed).otherwise(dated)
@@ -153,7 +196,7 @@ def _read(candidates: pl.DataFrame) -> pl.DataFrame:
     short = field["slashed"][2]
     slashed_year = pl.when(short.str.len_chars() == 2).then(pl.lit("20") + short).otherwise(short)
     # A citation gives other dates too (of access, of its year): only the number of the commentary counts.
-    is_citation = pl.col("published_basis") == "footnote"
+    is_citation = (pl.col("published_basis") == "footnote") & where.str.contains(_CITED)
     citation = day(cited.struct.field("1"), named(cited, "2"), cited.struct.field("3"))
     whole = (
         pl.when(is_citation)

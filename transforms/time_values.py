@@ -19,7 +19,9 @@ _ONE_STORY = 400
 _LEAD = 3
 """Paragraph, counted from 0, up to which that first date must stand: news says what is new at its head."""
 _NEWS = {"day": 45, "month": 120}
-"""Days back to which a day or month without a year is the news' own, whatever year the sentence tells of."""
+"""Days back to which a day or month without a year is the news' own, whatever day or month the sentence tells of."""
+_NEWS_OF_YEAR = 200
+"""The same where the sentence tells of a mere year: a ship built in 1983 was hit on 24 February."""
 _HISTORY = 60
 """Days before publication from which a date with its year begins a story of its own."""
 
@@ -233,10 +235,14 @@ def _without_year(e: TimeExpression, anchor: Anchor | None, story: _Story) -> Ti
     tense = e.tense if anchor.basis == "relative" else ""
     span = _at_both_ends(anchor, lambda day: _nearest_reading(e, day, tense))
     history = story.history_of(e) if tense != "future" else None
-    if history and history.date_start and (span is None or (anchor.day - span[1]).days > _NEWS.get(span[2], 45)):
+    if history and history.date_start and (span is None or (anchor.day - span[1]).days > _news_days(span, history)):
         span = _next_reading(e, history.date_start, history.date_precision) or span
         return TimeValue(*span, "context") if span else OPEN
     return TimeValue(*span, anchor.basis) if span else OPEN
+
+
+def _news_days(span: Span, history: TimeValue) -> int:
+    return _NEWS_OF_YEAR if history.date_precision == "year" else _NEWS.get(span[2], 45)
 
 
 def _next_reading(e: TimeExpression, start: date, precision: str) -> Span | None:

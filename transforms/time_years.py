@@ -109,7 +109,10 @@ def _is_other(lists: dict[str, list[str]]) -> pl.Expr:
     # "2000 Armenian troops" counts as much as "2000 troops"
     counts = after.is_in(lists["counted"]) | ((pl.col("shape_a1") == "Title") & then.is_in(lists["counted"]))
     counts |= before.is_in(lists["count_cue"]) & ~after.is_in(_DASHES)
-    counts &= ~pl.col("is_dated") & ~before.is_in(lists["year_introducer"])
+    # "in spring 2021 schools closed", "in the third quarter of 2021": what a part of a year comes before is a year
+    parts = [ord(s) for s in "SEqky#"]
+    follows_part = pl.col("symbol_b1").is_in(parts) | ((before == "of") & pl.col("symbol_b2").is_in(parts))
+    counts &= ~pl.col("is_dated") & ~before.is_in(lists["year_introducer"]) & ~follows_part.fill_null(value=False)
     is_clock = after.is_in(lists["clock_word"])
     is_glued = before.is_in(_SIGNS) | (before.is_in(_GLUE) & (pl.col("shape_b2") != "number") & pl.col("word_symbol_b2").is_null())
     is_glued &= ~pl.col("is_spaced")

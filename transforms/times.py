@@ -168,6 +168,9 @@ def _read_contexts(symbols: TimeSymbols, firsts: Rows, lasts: Rows, sentences: p
     looks_ahead = (told == "") & is_body & (before == "on") & (before_symbol.fill_null("") != "E")
     looks_ahead |= (told == "deferred") & before.is_in(["to", "until", "till", "for"])  # postponed until Friday
     looks_ahead |= before.is_in(["until", "till"]) & (after == "to")  # gave them until Friday to leave
+    # "where leaders are meeting until Thursday": what goes on has not ended
+    goes_on = before_before.str.ends_with("ing") & beside(lower, firsts - 3).is_in(["are", "is"])
+    looks_ahead |= before.is_in(["until", "till", "through"]) & goes_on.fill_null(value=False)
     tense = pl.when(looks_ahead.fill_null(value=False)).then(pl.lit("future")).otherwise(told.replace("deferred", "past"))
     columns = (
         tokens["document_row"].gather(firsts),

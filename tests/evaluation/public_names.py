@@ -70,7 +70,8 @@ def find_folder() -> Path | None:
 
 def read_uner(path: Path) -> Corpus:
     """Read an IOB2 file of Universal NER; a paragraph is one sentence of it."""
-    corpus, document, parts = Corpus(), "", []
+    corpus, document = Corpus(), ""
+    parts: list[str] = []
     for block in path.read_text(encoding="utf-8").split("\n\n"):
         lines = block.splitlines()
         named = [line.removeprefix("# newdoc id = ") for line in lines if line.startswith("# newdoc id = ")]

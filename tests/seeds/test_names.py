@@ -17,8 +17,8 @@ SMALLEST = {
     "organisations": 9000,
     "equipment": 2000,
     "exercises": 350,
-    "persons": 2500,
-    "offices": 2300,
+    "persons": 5000,
+    "offices": 4400,
 }
 NAMED = ("organisations", "persons", "equipment", "exercises")
 DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"

@@ -13,7 +13,7 @@ from mention_rows import clusters_of, mentions_of
 from transforms.events import find_events
 from transforms.fold import fold_name
 from transforms.ids import id_of
-from transforms.reference import REFERENCE_TABLES
+from transforms.reference_tables import REFERENCE_TABLES
 from transforms.resolve_entities import resolve_entities
 from transforms.stages import AMOUNT_MENTIONS, ENTITY_MENTIONS, MENTION_OFFICES, SENTENCES, TIME_MENTIONS
 from transforms.tokenize import tokenize_sentences

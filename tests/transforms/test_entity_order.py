@@ -14,7 +14,8 @@ ROWS = [
     mention("c", 23, "NRF", "ORG", rule="acronym"), mention("d", 0, "NRF", "ORG", rule="acronym"),
     mention("d", 40, "Defence Ministry", "ORG", "LT", rule="institution"),
     mention("d", 90, "Defence Ministry", "ORG", rule="institution"),
-    mention("e", 0, "Ivan Markov", "PERSON", "BG"), mention("f", 0, "Ivan Markov", "PERSON", "RU"), mention("g", 0, "Ivan Markov", "PERSON"),
+    mention("e", 0, "Ivan Markov", "PERSON", "BG"), mention("f", 0, "Ivan Markov", "PERSON", "RU"),
+    mention("g", 0, "Ivan Markov", "PERSON"),
     mention("g", 50, "Falcon-2025", "EXERCISE"), mention("e", 50, "Falcon 2025", "EXERCISE"),
 ]  # fmt: skip
 DAYS = {name: date(2025, 1, 1 + number) for number, name in enumerate("gfedcba")}

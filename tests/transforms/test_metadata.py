@@ -26,6 +26,14 @@ def metadata(text: str, reference, **declared: str) -> dict[str, object]:
         ("By Jane Doe, 13 September 2022\n\n", date(2022, 9, 13), "byline"),
         ("15.09.2022 11:20   Reading time 2 min\n\n", date(2022, 9, 15), "byline"),
         ("July 18, 2023\n\n", date(2023, 7, 18), "byline"),
+        ("[12 May 2023]\n\n", date(2023, 5, 12), "byline"),
+        ("12th of May, 2023\n\n", date(2023, 5, 12), "byline"),
+        ("12-MAY-2023\n\n", date(2023, 5, 12), "byline"),
+        ("2023.05.12 10:00\n\n", date(2023, 5, 12), "byline"),
+        ("20230512\n\n", date(2023, 5, 12), "byline"),
+        ("Updated 12 May 2023, 10:33 GMT\n\n", date(2023, 5, 12), "footnote"),
+        ("(KAMPALA) May 12, 2023 – ", date(2023, 5, 12), "dateline"),
+        ("Kampala (AA) - 12.05.2023 - ", date(2023, 5, 12), "dateline"),
         ("By our correspondent   |   Dec. 8, 2023\n\n", date(2023, 12, 8), "byline"),
         ("Published 06/22/2024\n\n", date(2024, 6, 22), "byline"),
         ("Published: Sunday 12 May 2024\nLast updated: 14 May 2024\n\n", date(2024, 5, 12), "byline"),
@@ -84,6 +92,37 @@ def test_a_dateline_gives_the_place_and_a_sentence_that_begins_with_a_name_does_
 def test_only_the_first_paragraph_has_a_dateline(reference):
     found = metadata(f"Ministers agree to open the border\n\n{BODY}\n\nOttawa, 10 August 2023 – {BODY}\n", reference)
     assert (found["dateline_place"], found["published_date"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "basis"),
+    [
+        ("Last modified: 2023-05-12", "footnote"),
+        ("(c) Courier 12 May 2023", "footnote"),
+        ("Source: Courier, May 12, 2023", "footnote"),
+        ("Filed under: World | May 12, 2023", "footnote"),
+        ("URL: https://courier.example/2023/05/12/ministers-meet", "address"),
+        ("Source: https://courier.example/world/2023/may/12/ministers", "address"),
+        ("Permalink: https://courier.example/2023-05-12-ministers", "address"),
+    ],
+)
+def test_below_the_article_its_own_lines_give_the_date(line, basis, reference):
+    found = metadata(f"Ministers agree to open the border\n\n{BODY}\n\n{line}\n", reference)
+    assert (found["published_date"], found["published_basis"]) == (date(2023, 5, 12), basis)
+
+
+@pytest.mark.parametrize("line", ["© 2023 Courier", "Read more: https://courier.example/2023/05/12/other", "Accessed on 12 May 2023"])
+def test_below_the_article_other_days_say_nothing_of_it(line, reference):
+    found = metadata(f"Ministers agree to open the border\n\n{BODY}\n\n{line}\n", reference)
+    assert found["published_date"] is None
+
+
+def test_the_declared_address_gives_the_day_where_nothing_else_does(reference):
+    address = "https://courier.example/news/2023/05/12/ministers"
+    found = metadata(f"Ministers agree to open the border\n\n{BODY}\n", reference, url=address)
+    assert (found["published_date"], found["published_basis"]) == (date(2023, 5, 12), "address")
+    found = metadata(f"Ministers agree to open the border\n\nROME, 3 May 2023 — {BODY}\n", reference, url=address)
+    assert (found["published_date"], found["published_basis"]) == (date(2023, 5, 3), "dateline")
 
 
 @pytest.mark.parametrize("place", ["above", "below"])
