@@ -113,6 +113,8 @@ def _phrases(triggers: pl.DataFrame, arguments: pl.DataFrame, grammar: pl.DataFr
     after = pairs.filter((pl.col("distance") >= 0) & (pl.col("distance") <= _PHRASE_REACH))
     after = _clear_between(after, grammar, "end", "start", also_prepositions=False)
     bare = after.filter(pl.col("preposition").is_null() & (pl.col("word_class") != "noun")).with_columns(pl.lit("object").alias("slot"))
+    # "would be crushed, the army warned": behind a comma stands no object
+    bare = _clear_between(bare, grammar, "end", "start", also_prepositions=True)
     bare = bare.sort("trigger_row", "distance", "group_row").unique("trigger_row", keep="first", maintain_order=True)
     # "exercises held in the north of X": only an "of" right behind the noun is its own
     far_of = (pl.col("word_class") == "noun") & (pl.col("preposition") == "of") & (pl.col("distance") > _OF_REACH)

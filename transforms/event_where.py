@@ -26,11 +26,13 @@ _STRONG = ("in", "at", "near", "along", "outside", "off", "inside", "within", "t
 _WITHIN = ("in", "at", "across", "throughout")
 _LOCATED_TYPES = ("ASSAULT", "PROTEST", "COERCE", "CONSULT", "AGREE", "MOBILIZE")
 """Types whose target, where it is a place, is where they happen."""
+_ON_VISITS = ("CONSULT", "AGREE", "SUPPORT")
+"""Types that happen where a visit goes that is told in the same sentence."""
 _REACH = 28
 
 
 def locate_events(events: pl.DataFrame, arguments: pl.DataFrame, roles: pl.DataFrame, countries: pl.DataFrame) -> pl.DataFrame:
-    """Return trigger_row, place_mention_id for the triggers whose clause names a place.
+    """Return trigger_row, place_mention_id for the triggers whose clause, or the visit told in the same sentence, names a place.
 
     events: TRIGGER_COLUMNS, event_type, subtype. roles: ROLE_COLUMNS. countries: mention_id of the mentions of whole countries. A
     place in the clause comes first; else a town, region or building that the event is directed at; for attacks and visits also the
@@ -70,4 +72,14 @@ def locate_events(events: pl.DataFrame, arguments: pl.DataFrame, roles: pl.DataF
     frame = best.join(
         aimed.select("trigger_row", pl.col("mention_id").alias("aimed_mention_id")), on="trigger_row", how="full", coalesce=True
     )
-    return frame.select("trigger_row", pl.coalesce("place_mention_id", "aimed_mention_id").alias("place_mention_id")).sort("trigger_row")
+    placed = frame.select("trigger_row", pl.coalesce("place_mention_id", "aimed_mention_id").alias("place_mention_id"))
+    return pl.concat([placed, _during_visits(events, placed)]).sort("trigger_row")
+
+
+def _during_visits(events: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """Place talks and agreements told in one sentence with a visit ("paid a visit to Israel and held talks") where the visit went."""
+    told = events.select("trigger_row", "sentence_row", "first_token", "event_type", "subtype")
+    visits = told.filter(pl.col("subtype") == "visit").join(placed, on="trigger_row", how="inner")
+    visits = visits.sort("first_token", "trigger_row").unique("sentence_row", keep="first", maintain_order=True)
+    others = told.filter(pl.col("event_type").is_in(_ON_VISITS)).join(placed, on="trigger_row", how="anti")
+    return others.join(visits.select("sentence_row", "place_mention_id"), on="sentence_row", how="inner").select(placed.columns)

@@ -18,6 +18,7 @@ from transforms.event_roles import bind_roles
 from transforms.event_rows import write_event_rows
 from transforms.event_spans import share_dates, share_status
 from transforms.event_status import judge_status
+from transforms.event_targets import infer_targets
 from transforms.event_triggers import find_triggers
 from transforms.event_when import date_events
 from transforms.event_where import locate_events
@@ -78,6 +79,7 @@ def find_events(
     where = locate_events(events, arguments, roles, countries)
     events = events.join(when, on="trigger_row", how="left").join(where, on="trigger_row", how="left")
     fillers = roles.join(arguments.select("group_row", "argument_row", "is_inferred"), on="group_row", how="inner").drop("group_row")
+    fillers = infer_targets(events, fillers, arguments)
     events, fillers = chain_mentions(events, fillers, arguments, grammar)
     events = share_dates(share_status(events), _durations(events, mentions["amount_mentions"], rows, tokens))
     events = apply_plover(events, fillers, arguments, grammar, reference)

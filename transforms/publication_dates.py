@@ -20,6 +20,7 @@ _YEAR = r"((?:18|19|20)\d\d|2100)"
 PATTERNS = {
     "day_month_year": rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -]{_YEAR}\b",
     "month_day_year": rf"(?i)\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}\b",
+    "year_month_day": rf"(?i)\b{_YEAR},? {_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?\b",
     "iso": rf"\b{_YEAR}[-.](\d{{1,2}})[-.](\d{{1,2}})(?:\b|T)",
     "dotted": rf"\b(\d{{1,2}})\.(\d{{1,2}})\.{_YEAR}\b",
     "slashed": r"\b(\d{1,2})[/-](\d{1,2})[/-]((?:18|19|20)?\d\d)\b",
@@ -53,10 +54,13 @@ _ALONE = (
 """A line above the article that is nothing but a date in figures, and a time."""
 _ALONE_IN_WORDS = (
     r"(?i)^\W{0,2}(?:(?:mon|tue|wed|thu|fri|sat|sun)\p{L}*[., ]+)?"
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -]{_YEAR}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -]{_YEAR}"
+    rf"|{_YEAR},? {_MONTH} \d{{1,2}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})"
     r"(?:\W+\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?)?\W{0,2}$"
 )
 """The same in words: [12 May 2023]."""
+_SPACE, _DASH = r"(?i)&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|#8239);", r"(?i)&(?:[nm]dash|#821[12]);"
+"""Spaces and dashes as web pages escape them, where they were left so."""
 _UPDATED = r"(?i)^\W{0,2}(?:this (?:article|story|page|report) was )?(?:last )?(?:updated|modified)\b"
 """A line that says when a document was changed: the day counts where no day of publication is given."""
 _RIGHTS = r"(?i)^(?:©|\(c\)|copyright|source\s*:|filed (?:under|in|to)\b|(?:first|originally) appeared\b)"
@@ -121,13 +125,18 @@ def _day_of_address(address: str) -> pl.Expr:
 
 def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Return document_row, line_number, published_basis and where (the words to read) of the lines that may give the date."""
+    escaped = pl.col("plain").str.contains("&", literal=True)
+    unescaped = pl.col("plain").str.replace_all(_SPACE, " ").str.replace_all(_DASH, "–")
+    lines = lines.with_columns(_names_title(lines))
+    lines = lines.with_columns(pl.when(escaped).then(unescaped).otherwise("plain").alias("plain"))
     plain, zone = pl.col("plain"), pl.col("zone")
     may_say = zone.is_in(["body", "footer"]) & (pl.col("chars") <= _SAID_CHARS) & plain.str.contains(_SAYS)
     is_said = pl.when(may_say).then(plain).str.contains(_SAID).fill_null(False)
     in_words = zone.is_in(["navigation", "body", "caption"]) & (pl.col("chars") <= _DATE_CHARS) & plain.str.contains(_ALONE_IN_WORDS)
     is_alone = (pl.col("paragraphs_before") == 0) & (((zone == "navigation") & plain.str.contains(_ALONE)) | in_words)
     is_changed = zone.is_in(["byline", "footer"]) & plain.str.contains(_UPDATED)
-    is_own = zone.is_in(["footer", "navigation", "byline"]) & plain.str.contains(_OWN_ADDRESS)
+    is_address = zone.is_in(["footer", "navigation", "byline"]) & plain.str.contains(r"(?i)https?://")
+    is_own = is_address & (plain.str.contains(_OWN_ADDRESS) | pl.col("names_title"))
     embedded = pl.when(plain.str.contains("datePublished|published_time")).then(plain).str.extract(_EMBEDDED)
     is_asked = zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1))
     said = lines.with_columns(
@@ -174,6 +183,18 @@ def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _names_title(lines: pl.DataFrame) -> pl.Series:
+    """Tell lines with an address that holds the day and two words of the title: it is that of the document itself."""
+    words = pl.col("plain").str.to_lowercase().str.extract_all(r"\p{L}{5,}").list.unique()
+    titles = (
+        lines.filter(pl.col("zone") == "title").select(_DOC, words.alias("title_words")).unique(_DOC, keep="first", maintain_order=True)
+    )
+    dated = lines.select(_DOC, pl.when(pl.col("plain").str.contains(_ADDRESS_DAY)).then(words).alias("words"))
+    dated = dated.join(titles, on=_DOC, how="left", maintain_order="left")
+    shared = pl.col("words").list.set_intersection("title_words").list.len()
+    return dated.select((shared >= 2).fill_null(value=False).alias("names_title"))["names_title"]
+
+
 def _read(candidates: pl.DataFrame) -> pl.DataFrame:
     """Read every pattern on each candidate: year, month, day, and for slashed dates both readings (other_date)."""
     where = pl.col("where")
@@ -207,6 +228,7 @@ def _read(candidates: pl.DataFrame) -> pl.DataFrame:
                 day(field["day_month_year"][2], named(g["day_month_year"], "2"), field["day_month_year"][0]),
                 day(field["month_day_year"][2], named(g["month_day_year"], "1"), field["month_day_year"][1]),
                 day(field["dotted"][2], field["dotted"][1], field["dotted"][0]),
+                day(field["year_month_day"][0], named(g["year_month_day"], "2"), field["year_month_day"][2]),
             )
         )
     )

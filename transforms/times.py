@@ -171,6 +171,9 @@ def _read_contexts(symbols: TimeSymbols, firsts: Rows, lasts: Rows, sentences: p
     # "where leaders are meeting until Thursday": what goes on has not ended
     goes_on = before_before.str.ends_with("ing") & beside(lower, firsts - 3).is_in(["are", "is"])
     looks_ahead |= before.is_in(["until", "till", "through"]) & goes_on.fill_null(value=False)
+    # a strike called for Monday; from Monday, or until then, masks are compulsory
+    looks_ahead |= (before == "for") & (told != "future") & ~after.is_in(["'s", "’s"]).fill_null(value=False)
+    looks_ahead |= (told == "") & is_body & before.is_in(["from", "starting", "beginning", "effective", "until", "till"])
     tense = pl.when(looks_ahead.fill_null(value=False)).then(pl.lit("future")).otherwise(told.replace("deferred", "past"))
     columns = (
         tokens["document_row"].gather(firsts),
