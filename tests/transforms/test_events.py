@@ -52,6 +52,24 @@ def test_joint_exercise_is_cooperation_and_a_lone_one_is_mobilisation(code_event
     assert one(alone, "MOBILIZE")["source"] == ["CN"]
 
 
+def test_talks_told_with_a_visit_are_where_the_visit_went(code_events):
+    events = code_events("[PERSON:KE|William Ruto] paid a state visit to [IN|India] and held talks with [PERSON:IN|Narendra Modi].")
+    places = [e["place"] for e in events if e["event_type"] == "CONSULT"]
+    assert places == ["India", "India"]
+
+
+def test_an_attack_on_towns_of_another_country_is_aimed_at_it(code_events):
+    event = one(code_events("[IL|Israel] carried out airstrikes in [SY|Syria] on Sunday."), "ASSAULT")
+    assert (event["source"], event["target"]) == (["IL"], ["SY"])
+    event = one(code_events("[SY|Syria] carried out airstrikes near [GPE:SY|Idlib] on Sunday."), "ASSAULT")
+    assert event["target"] == []
+
+
+def test_behind_a_comma_stands_no_object(code_events):
+    events = code_events("Any provocation would be crushed, the army of [CN|China] warned.")
+    assert all(e["target"] == [] for e in events)
+
+
 def test_planned_cooperation_is_an_agreement(code_events):
     event = one(code_events("[EG|Egypt] and [GR|Greece] will hold a joint naval exercise."), "AGREE")
     assert (event["status"], event["source"]) == ("planned", ["EG", "GR"])
