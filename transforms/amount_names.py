@@ -14,9 +14,7 @@ from transforms.reference_cache import once_per_reference
 from transforms.words import WORD_COLUMNS, describe_words
 
 _CLASS_SYMBOLS = {"cardinal": "C", "article": "a", "scale": "S", "to": "t", "and": "&", "half": "h"}
-_HEADS = "NCSQ$"
-_BEFORE, _BEHIND = 3, 12
-"""Tokens before and behind a number in which its currency or unit begins, more than `transforms.amounts` reads."""
+_CODES = {symbol: ord(symbol) for symbol in "NCSQ$u-.atoh&x"}
 _MINOR = 0.01
 """What a cent, penny or kopeck is of its currency."""
 
@@ -83,22 +81,19 @@ def _list_lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def mark_symbols(tokens: pl.DataFrame, reference: Reference, names: AmountNames) -> pl.DataFrame:
-    """Return the tokens with symbol, number (the value of number words) and is_head (a number that may be an amount) and may_count.
+    """Return the tokens with what each word says of amounts by itself.
 
-    may_count: right behind a number, the token may be its unit or currency, or lead to it.
+    symbol: code of its symbol as though no space stood before it. number: the value of number words. is_short_scale: m, k or b, which
+    count only where they are glued to a number. is_opener: a unit or currency may begin with it. may_lead: right behind a
+    number, it may be its unit or currency, or lead to it.
     """
-    words = reference["time_words"].filter(pl.col("word_class").is_in(list(_CLASS_SYMBOLS)))
-    grammar = words.select(
-        pl.col("word").alias("lower"), pl.col("word_class").replace_strict(_CLASS_SYMBOLS).alias("word_symbol"), "number"
-    ).unique("lower", keep="first", maintain_order=True)
+    grammar, scales = _read_grammar(reference)
     signs = list(names.signs)
     prefixes = [s[:-1] for s in signs if s.endswith("$") and len(s) > 1]  # US$, HK$
     codes = "|".join(sorted((re.escape(s) for s in names.signs if re.fullmatch(r"[A-Za-z]{2,4}", s)), key=lambda s: (-len(s), s)))
-    text = pl.col("text")
-
-    openers = sorted({*names.unit_lengths, *names.currency_lengths})
     glued = rf"^(?:{codes})\p{{Nd}}+(m|mn|bn|b|k|tn)?$"
-    scales = grammar.filter(pl.col("word_symbol") == "S").select(pl.col("lower").alias("suffix"), pl.col("number").alias("glued_scale"))
+    openers = sorted({*names.unit_lengths, *names.currency_lengths})
+    text, lower = pl.col("text"), pl.col("lower")
 
     def describe(words: pl.DataFrame) -> pl.DataFrame:
         joined = words.join(grammar, on="lower", how="left").with_columns(text.str.extract(glued).alias("suffix"))
@@ -114,31 +109,33 @@ def mark_symbols(tokens: pl.DataFrame, reference: Reference, names: AmountNames)
             .then(pl.lit("-"))
             .when(text == ".")
             .then(pl.lit("."))
-            .when(pl.col("lower") == "or")
+            .when(lower == "or")
             .then(pl.lit("o"))
             .when(text.str.contains(glued))
             .then(pl.lit("Q"))
             .otherwise(pl.col("word_symbol").fill_null("x"))
         )
-        opener = pl.col("lower").is_in(openers) | text.is_in([*signs, *names.codes]) | text.str.contains(glued)
+        is_opener = lower.is_in(openers) | text.is_in([*signs, *names.codes]) | text.str.contains(glued)
         short = (pl.col("word_symbol") == "S") & (text.str.len_chars() == 1)
-        return joined.with_columns(
-            symbol.alias("symbol"), short.fill_null(value=False).alias("is_short_scale"), opener.alias("is_opener")
-        ).select(*WORD_COLUMNS, "symbol", "number", "is_short_scale", "is_opener")
+        may_lead = is_opener | pl.col("shape").is_in(["Title", "Upper"]) | lower.is_in(["-", "+", "or"])
+        return joined.select(
+            *WORD_COLUMNS,
+            symbol.replace_strict(_CODES, return_dtype=pl.UInt8).alias("symbol"),
+            "number",
+            short.fill_null(value=False).alias("is_short_scale"),
+            is_opener.alias("is_opener"),
+            may_lead.alias("may_lead"),
+        )
 
-    marked = describe_words(tokens, describe)
-    is_prefix = (text.shift(-1) == "$") & ~pl.col("is_spaced").shift(-1)
-    symbol = (
-        pl.when(pl.col("symbol") == "u")
-        .then(pl.when(is_prefix).then(pl.lit("U")).otherwise(pl.lit("x")))
-        .when(pl.col("is_short_scale") & pl.col("is_spaced"))  # m, k, b count only where they are glued to the number
-        .then(pl.lit("x"))
-        .otherwise("symbol")
-    )
-    marked = marked.with_columns(symbol.alias("symbol"))
-    # most numbers are years and days of months: what has no unit or currency beside it is no amount
-    beside = marked["is_opener"].cast(pl.Int8).rolling_max(_BEFORE + _BEHIND + 1, min_samples=1).shift(-_BEHIND).fill_null(1) == 1
-    follows = (
-        pl.col("is_opener") | pl.col("shape").is_in(["Title", "Upper"]) | pl.col("lower").is_in(["-", "+", "or"]) | ~pl.col("is_spaced")
-    )
-    return marked.with_columns((pl.col("symbol").is_in(list(_HEADS)) & beside).alias("is_head"), follows.alias("may_count"))
+    return describe_words(tokens, describe)
+
+
+@once_per_reference
+def _read_grammar(reference: Reference) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the words of numbers (lower, word_symbol, number) and, of these, the scale words (suffix, glued_scale)."""
+    words = reference["time_words"].filter(pl.col("word_class").is_in(list(_CLASS_SYMBOLS)))
+    grammar = words.select(
+        pl.col("word").alias("lower"), pl.col("word_class").replace_strict(_CLASS_SYMBOLS).alias("word_symbol"), "number"
+    ).unique("lower", keep="first", maintain_order=True)
+    is_scale = pl.col("word_symbol") == "S"
+    return grammar, grammar.filter(is_scale).select(pl.col("lower").alias("suffix"), pl.col("number").alias("glued_scale"))

@@ -52,8 +52,8 @@ def find_amounts(tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.Da
     names = read_amount_names(reference)
     string = write_symbols(mark_symbols(tokens, reference, names), _REACH_BEFORE, _REACH)
     schema = {
-        "first": pl.UInt32(),
-        "last": pl.UInt32(),
+        "first": pl.Int64(),
+        "last": pl.Int64(),
         "amount": pl.Float64(),
         "amount_max": pl.Float64(),
         "unit": pl.String(),
@@ -62,8 +62,8 @@ def find_amounts(tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.Da
     }
     reader = _Reader(string, names)
     found = pl.DataFrame(_join_ranges(reader, _find_quantities(reader)), schema=schema, orient="row")
-    found = found.with_columns(string.rows.gather(found[end]).alias(end) for end in ("first", "last"))
-    spans = locate_spans(found, string.near, sentences, documents)
+    found = found.with_columns(pl.Series(end, string.rows[found[end].to_numpy()]) for end in ("first", "last"))
+    spans = locate_spans(found, string.marked, sentences, documents)
     mention_id = content_id("document_id", pl.lit("amount"), "char_start", "char_end")
     return AMOUNT_MENTIONS.enforce(spans.with_columns(mention_id.alias("mention_id")))
 
@@ -76,10 +76,10 @@ class _Reader:
 
     def __init__(self, string: SymbolString, names: AmountNames) -> None:
         self.names, self.symbols = names, string.symbols
-        self.words, self.texts, self.shapes = (string.at_positions(column, "") for column in ("lower", "text", "shape"))
-        self.values = string.at_positions("number", None)
-        self.is_spaced = string.at_positions("is_spaced", fill=True)
-        self.may_count = string.at_positions("may_count", fill=False)
+        self.words, self.texts, self.shapes = (string.texts(column) for column in ("lower", "text", "shape"))
+        self.values = string.values("number", None)
+        self.is_spaced = string.values("is_spaced", fill=True)
+        self.may_count = string.may_count
 
     def number(self, match: re.Match[str], group: str) -> tuple[float, float, int] | None:
         """Return value, closing scale and first position of the number of one group; None where it does not read."""

@@ -30,7 +30,8 @@ _FULL_DAY = (
 )
 _PART = rf"(?:{_NAME}(?: {_NAME}){{0,3}}(?:, {_NAME}(?: {_NAME}){{0,2}})?(?: \([^()]{{1,30}}\))? ?(?:[,:|—–]|--?) ?)"
 _FULLY_DATED = (
-    rf"^(?:(?:\({_NAME}(?: {_NAME}){{0,2}}\) ?)?{_PART}{{0,2}}{_FULL_DAY}(?:,? {_NAME}(?: {_NAME}){{0,2}})?{_AGENCY}? ?(?:[:|—–]|--?\s)\s*[\"'“‘«(]?[\p{{Lu}}\p{{N}}]"
+    rf"^(?:(?:\({_NAME}(?: {_NAME}){{0,2}}\) ?)?"
+    rf"{_PART}{{0,2}}{_FULL_DAY}(?:,? {_NAME}(?: {_NAME}){{0,2}})?{_AGENCY}? ?(?:[:|—–]|--?\s)\s*[\"'“‘«(]?[\p{{Lu}}\p{{N}}]"
     rf"|{_NAME}(?: {_NAME}){{0,2}} \([^()]{{0,40}}{_FULL_DAY}[^()]{{0,20}}\) ?(?:[:—–]|--?\s))"
 )
 """A whole date among the names and marks before the first sentence: "12 May 2023, Kampala –", "Kampala | May 12, 2023 | "."""

@@ -11,9 +11,9 @@ from transforms.ids import content_id
 from transforms.institutions import find_institutions
 from transforms.name_agreement import spread_names
 from transforms.name_candidates import propose_names
-from transforms.name_joins import join_units, type_acronyms
+from transforms.name_joins import find_numbered_units, join_units, type_acronyms
 from transforms.name_overlaps import choose_spans, find_inside
-from transforms.name_types import choose_readings, doubt_names, find_dated_exercises, type_names
+from transforms.name_types import choose_readings, doubt_names, find_dated_exercises, find_works, type_names
 from transforms.reference import Reference
 from transforms.stages import ENTITY_MENTIONS
 
@@ -38,12 +38,14 @@ def find_entities(tokens: pl.DataFrame, sentences: pl.DataFrame, documents: pl.D
     found = pl.concat([choose_readings(typed), doubted], how="diagonal")
     institutions = find_institutions(marked, proposed.nouns, known, runs)
     dated = find_dated_exercises(runs, marked, matches)
-    candidates = pl.concat([_as_candidates(f) for f in (known, found, institutions, dated)])
+    numbered = find_numbered_units(marked, matches)
+    candidates = pl.concat([_as_candidates(f) for f in (known, found, institutions, dated, numbered)])
     beside = (join_units(candidates, marked, matches), type_acronyms(candidates, marked))
     candidates = pl.concat([candidates, *(_as_candidates(f) for f in beside)])
     agreed = spread_names(candidates, marked)
     parts = reference["organisations"].select(pl.col("reference_id").alias("outer_reference"), "part_of")
-    candidates = _choose(pl.concat([candidates, _as_candidates(agreed)]), _as_candidates(names), marked, parts)
+    candidates = _leave_works(pl.concat([candidates, _as_candidates(agreed)]), find_works(runs, marked, matches))
+    candidates = _choose(candidates, _as_candidates(names), marked, parts)
     chosen = add_countries(candidates, marked, matches)
     return _as_mentions(chosen, marked, sentences, documents)
 
@@ -56,28 +58,42 @@ def _as_candidates(frame: pl.DataFrame) -> pl.DataFrame:
     return full.select(_CANDIDATE).cast({"first_token": pl.Int64, "last_token": pl.Int64})
 
 
+def _leave_works(candidates: pl.DataFrame, works: pl.DataFrame) -> pl.DataFrame:
+    """Drop places and persons within names of agreements, events and prizes (Paris Agreement); countries stay."""
+    is_country = pl.col("reference_id").str.starts_with("country:").fill_null(False)
+    is_named = pl.col("entity_type").is_in(["GPE", "LOC", "FAC", "PERSON"]) & ~is_country
+    within = find_inside(candidates.select("first_token", "last_token", is_named.alias("is_named")).with_row_index("row"), works)
+    within = within.filter("is_named")
+    return candidates.filter(pl.repeat(True, candidates.height, eager=True).scatter(within["row"], False))
+
+
 def _choose(candidates: pl.DataFrame, names: pl.DataFrame, marked: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     """Let the longer span stand, then the surer; `names` of nations may lie within it, bodies at its start or behind "of".
 
     Within a name of the tables only the body of which it is a part counts: the UN of the UN Security Council, but no newspaper
     in the Guardian Council.
     """
-    ranked = candidates.with_columns((pl.col("last_token") - pl.col("first_token")).alias("length"))
-    by = ["length", "confidence", "is_known", "entity_type", "rule_id"]
-    outer = choose_spans(ranked, by, [True, True, True, False, False])
+    # of equal spans a name of the tables stands, then an institution, whose nation resolution asks for
+    rank = pl.when("is_known").then(0).when(pl.col("rule_id") == "institution").then(1).otherwise(2)
+    ranked = candidates.with_columns((pl.col("last_token") - pl.col("first_token")).alias("length"), rank.alias("rank"))
+    by = ["length", "rank", "confidence", "entity_type", "rule_id"]
+    outer = choose_spans(ranked, by, [True, False, True, False, False]).drop("rank")
     nested = names.filter(pl.col("entity_type").is_in(_NESTED)).with_columns((pl.col("last_token") - pl.col("first_token")).alias("length"))
     within = find_inside(nested, outer)
     owner = outer["first_token"].search_sorted(within["outer_first"])
     within = within.with_columns(outer["reference_id"].gather(owner).alias("outer_reference"))
     within = within.join(parts, on="outer_reference", how="left")
     is_body = pl.col("entity_type").is_in(["ORG", "MIL_UNIT"])
+    # the court of "District Court for the Southern District" is no body besides
+    governs = marked["lower"].gather(within["last_token"] + 1).is_in(["for", "of", "on"])
+    within = within.filter(~(is_body & governs & (pl.col("first_token") == pl.col("outer_first"))))
     foreign = is_body & pl.col("outer_reference").is_not_null() & (pl.col("part_of") != pl.col("reference_id")).fill_null(True)
     within = within.filter(~foreign).drop("part_of")
     before = marked["lower"].gather((within["first_token"] - 1).clip(0))
     placed = pl.col("entity_type").is_in(["GPE", "NORP"]) | (pl.col("first_token") == pl.col("outer_first")) | before.is_in(["of", "the"])
     within = within.filter(placed & ~pl.col("reference_id").eq(pl.col("outer_reference")).fill_null(False)).select(nested.columns)
-    inner = choose_spans(within, by, [True, True, True, False, False])
-    return pl.concat([outer, inner]).sort("first_token", "last_token")
+    inner = choose_spans(within, ["length", "confidence", "entity_type", "rule_id"], [True, True, False, False])
+    return pl.concat([outer, inner]).sort(pl.col("first_token") * (marked.height + 1) + pl.col("last_token"))
 
 
 def _as_mentions(chosen: pl.DataFrame, marked: pl.DataFrame, sentences: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -90,10 +106,11 @@ def _as_mentions(chosen: pl.DataFrame, marked: pl.DataFrame, sentences: pl.DataF
         *(sentences[c].gather(sentence) for c in ("sentence_number", "zone")),
     )
     placed = placed.with_columns(_read_spans(placed, marked, documents["text"], document))
-    names = placed.select(pl.col("text").unique(maintain_order=True)).with_columns(fold_name(pl.col("text")).alias("name_key"))
-    placed = placed.join(names, on="text", how="left", maintain_order="left")
     mention_id = content_id("document_id", pl.lit("entity"), "char_start", "char_end", "entity_type")
-    return ENTITY_MENTIONS.enforce(placed.with_columns(mention_id.alias("mention_id"))).sort("document_id", "char_start", "char_end")
+    placed = placed.with_columns(fold_name(pl.col("text")).alias("name_key"), mention_id.alias("mention_id"))
+    mentions = ENTITY_MENTIONS.enforce(placed)
+    # in reading order they are already in the order of the documents, which is that of their ids as a rule
+    return mentions if documents["document_id"].is_sorted() else mentions.sort("document_id", "char_start", "char_end")
 
 
 def _read_spans(placed: pl.DataFrame, marked: pl.DataFrame, texts: pl.Series, document: pl.Series) -> pl.Series:

@@ -1,5 +1,6 @@
 """The country of an actor: of its reference row, or of the nation that stands within, before or behind its name."""
 
+import numpy as np
 import polars as pl
 
 _ACTORS = ("PERSON", "ORG", "MIL_UNIT", "FAC")
@@ -11,8 +12,8 @@ _REACH_BEFORE = 30
 def add_countries(chosen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     """Fill `country_code` of persons, organisations, units and facilities.
 
-    chosen: the spans that stand, first_token, last_token, entity_type, reference_id, country_code, rule_id. In this order: the
-    reference row; a nation inside the name; a nation before it with nothing but titles between; a nation in
+    chosen: the spans that stand, in reading order, first_token, last_token, entity_type, reference_id, country_code, rule_id. What
+    counts, in this order: the reference row; a nation inside the name; a nation before it with nothing but titles between; a nation in
     an apposition behind; other mentions of the name in the document.
     """
     known = chosen.filter(pl.col("country_code").is_not_null() & pl.col("entity_type").is_in(["GPE", "NORP", "ORG", "MIL_UNIT"]))
@@ -36,7 +37,7 @@ def add_countries(chosen: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFr
         .otherwise(pl.coalesce("country_inside", "country_before", "country_of_body", "country_seat", "country_owner"))
     )
     spans = spans.with_columns(pl.coalesce("country_code", inferred).alias("country_code"))
-    return _inherit(spans).sort("row").select(chosen.columns)
+    return _inherit(spans).select(chosen.columns)
 
 
 def _inside(spans: pl.DataFrame, nations: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -75,8 +76,7 @@ def _owner(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> 
 
 def _before(spans: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Country of the nation before, where only titles, articles and a possessive stand between."""
-    passable = marked["is_title"] | marked["lower"].is_in(["of", "the", "for", "and"]) | marked["key"].is_in(["s", ""])
-    walls = (~passable).cast(pl.Int64).cum_sum()
+    walls = pl.Series(np.cumsum(~(marked["is_title"] | marked["is_passable"]).to_numpy(), dtype=np.int32))
     ends = nations.select(pl.col("last_token").alias("nation_token"), pl.col("country_code").alias("country_before"))
     ends = ends.with_columns(
         walls.gather(ends["nation_token"]).alias("nation_walls"),
@@ -114,7 +114,6 @@ def _behind(spans: pl.DataFrame, known: pl.DataFrame, marked: pl.DataFrame, matc
 
 def _inherit(spans: pl.DataFrame) -> pl.DataFrame:
     """Give persons the country of another mention of their surname, institutions that of the mention before."""
-    spans = spans.sort("first_token", "last_token")
     name = ["document_row", "last_key"]
     named = spans.select("row", *name, "entity_type", "reference_id", "rule_id", "country_code")
     persons = named.filter(pl.col("entity_type") == "PERSON")

@@ -23,7 +23,7 @@ def find_edges(noded: Noded, offices: pl.DataFrame, reference: Reference) -> tup
 
     offices: row (of a mention), office, is_former.
     """
-    short_forms = find_short_forms(noded)
+    short_forms = find_short_forms(noded, reference)
     bearers = match_offices(offices, noded, reference)
     variants = find_variants(_list_names(noded, reference), reference)
     noded = _add_listed(noded, pl.concat([bearers["key"], variants["node"], variants["other_node"]]))
@@ -90,6 +90,18 @@ def _agree_on_country(spelled: pl.DataFrame, noded: Noded) -> pl.DataFrame:
     )
     name = pl.col("key").str.split("|").list.slice(0, 2).list.join("|")
     names = noded.nodes.select("node", name.alias("name"))
+    spelled = _agree_on_words(spelled, noded, countries)
     kept = spelled.filter(~pl.col("node").is_in(torn) & ~pl.col("other_node").is_in(torn)).join(names, on="node")
     kept = kept.join(names.rename({"node": "other_node", "name": "other_name"}), on="other_node")
     return kept.filter(pl.col("name") != pl.col("other_name"))
+
+
+def _agree_on_words(spelled: pl.DataFrame, noded: Noded, countries: pl.DataFrame) -> pl.DataFrame:
+    """Take out a body of one word without a country that fits a longer name: the Congress of a document need not be the US Congress."""
+    lone = noded.forms.filter((pl.col("entity_type") == "ORG") & ~pl.col("name_key").str.contains(" ") & pl.col("reference_id").is_null())
+    lone = noded.uses.join(lone.select("form"), on="form", how="semi").select("node").unique().join(countries, on="node", how="anti")
+    long = noded.forms.filter((pl.col("entity_type") == "ORG") & pl.col("name_key").str.contains(" "))
+    long = noded.uses.join(long.select("form"), on="form", how="semi").select("node").unique()
+    bare, full = lone["node"].implode(), long["node"].implode()
+    left, right = pl.col("node"), pl.col("other_node")
+    return spelled.filter(~(left.is_in(bare) & right.is_in(full)) & ~(right.is_in(bare) & left.is_in(full)))

@@ -9,11 +9,17 @@ import polars as pl
 from transforms.fold import fold_name
 from transforms.hidden import strip_hidden
 from transforms.reference import Reference
+from transforms.reference_cache import once_per_reference
 
 _PLACES = ("GPE", "LOC")
 OFFICES = ("ORG", "MIL_UNIT", "FAC")
 _BRACKET = r"^.*\((\p{Lu}{2,})\) (\S.*)$"
 _STOP = r"\b(?:the|in|of|for|and|affairs|national)\b"
+_ABROAD = r"^(?:embassy|consulate|consulate general|high commission|mission) in "
+"""An embassy named by its host alone: what country it is of is not said."""
+_NAMED = ("LOC", "FAC", "ORG", "MIL_UNIT", "EXERCISE")
+_BODY_FAMILY = pl.col("entity_type").replace({"MIL_UNIT": "ORG"})
+_EXERCISE_WORD = r"^exercise "
 _WRITTEN = ("text", "entity_type", "name_key", "reference_id", "country_code", "rule")
 
 
@@ -68,7 +74,8 @@ def refine_forms(forms: pl.DataFrame, numbers: pl.Series, changed: pl.DataFrame)
 def _read_forms(forms: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add what the names say: plain_key, is_office, exercise_year, and the reference id of offices listed under another spelling."""
     visible = strip_hidden(pl.col("text"))
-    forms = forms.with_columns(visible.alias("text"))
+    is_abroad = (pl.col("entity_type") == "FAC") & pl.col("name_key").str.contains(_ABROAD)
+    forms = forms.with_columns(visible.alias("text"), pl.when(~is_abroad).then("country_code").alias("country_code"))
     acronym = pl.when(pl.col("text").str.contains(_BRACKET)).then(pl.col("text").str.replace(_BRACKET, "$1 $2"))
     bracketed = forms.filter(acronym.is_not_null()).select("form", fold_name(acronym).alias("acronym_key"))
     forms = forms.join(bracketed, on="form", how="left", maintain_order="left")
@@ -83,9 +90,42 @@ def _read_forms(forms: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     forms = forms.join(plain, on="form", how="left", maintain_order="left").with_columns(is_office.alias("is_office"))
     place = ["entity_type", "plain_key", "country_code"]
     forms = forms.join(_listed_offices(reference, place), on=place, how="left", maintain_order="left")
-    return forms.with_columns(pl.coalesce("reference_id", pl.when("is_office").then("office_reference")).alias("reference_id")).drop(
-        "office_reference", "rule"
-    )
+    told = pl.coalesce("reference_id", pl.when("is_office").then("office_reference")).alias("reference_id")
+    return _know_listed(forms.with_columns(told), reference).drop("office_reference", "rule")
+
+
+def _know_listed(forms: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Give names of several words that a table lists, of their type (bodies and units are one) and of no other country, their reference id.
+
+    A mention may have been found by its head alone ("Aras river", "Exercise Cobra Gold").
+    """
+    stem = pl.col("plain_key").str.replace(_EXERCISE_WORD, "")
+    name = pl.when(pl.col("entity_type") == "EXERCISE").then(stem).otherwise("name_key")
+    unknown = forms.filter(pl.col("reference_id").is_null() & pl.col("entity_type").is_in(_NAMED))
+    unknown = unknown.select("form", _BODY_FAMILY.alias("family"), pl.col("country_code").alias("own_country"), name.alias("name_key"))
+    held = unknown.join(_list_spelled(reference), on=["family", "name_key"])
+    held = held.filter(pl.col("country_code").eq(pl.col("own_country")).fill_null(value=True))
+    held = held.group_by("form").agg(pl.col("reference_id").unique().alias("listed")).filter(pl.col("listed").list.len() == 1)
+    held = held.select("form", pl.col("listed").list.first())
+    forms = forms.join(held, on="form", how="left", maintain_order="left")
+    return forms.with_columns(pl.coalesce("reference_id", "listed").alias("reference_id")).drop("listed")
+
+
+@once_per_reference
+def _list_spelled(reference: Reference) -> pl.DataFrame:
+    """Return reference_id, family, country_code, name_key: the listed names of several words, of exercises all."""
+    tables = [
+        reference["organisations"].select("reference_id", "entity_type", "country_code", pl.col("canonical_name").alias("name"), "aliases"),
+        reference["places"].select("reference_id", "entity_type", "country_code", pl.col("place_name").alias("name"), "aliases"),
+        reference["exercises"].select(
+            "reference_id", pl.lit("EXERCISE").alias("entity_type"), pl.lit(None, pl.String).alias("country_code"),
+            pl.col("canonical_name").alias("name"), "aliases",
+        ),
+    ]  # fmt: skip
+    spelled = pl.concat(tables).filter(pl.col("entity_type").is_in(_NAMED))
+    spelled = spelled.with_columns(pl.concat_list("name", pl.col("aliases").fill_null("").str.split("|")).alias("name")).explode("name")
+    spelled = spelled.select("reference_id", _BODY_FAMILY.alias("family"), "country_code", fold_name(pl.col("name")).alias("name_key"))
+    return spelled.filter((pl.col("family") == "EXERCISE") | pl.col("name_key").str.contains(" "))
 
 
 def _add_keys(forms: pl.DataFrame) -> pl.DataFrame:

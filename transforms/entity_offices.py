@@ -10,10 +10,13 @@ from transforms.entity_nodes import Noded
 from transforms.entity_relations import list_terms
 from transforms.fold import fold_name
 from transforms.reference import Reference
+from transforms.reference_cache import once_per_reference
 from transforms.stages import MENTION_OFFICES
 
 _MOST_WORDS = 5
 _ACTING = r"^(?:acting|interim) "
+_REGNAL = r" [ivx]+$"
+"""Number of a monarch: Abdullah II is king Abdullah."""
 
 
 def find_offices(tokens: pl.DataFrame, mentions: pl.DataFrame, documents: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -57,7 +60,7 @@ def match_offices(offices: pl.DataFrame, noded: Noded, reference: Reference) -> 
     held = noded.spots.select("form", "document", "node").with_row_index("row").join(offices, on="row").join(lone, on="form")
     held = held.with_columns(noded.documents["published_date"].gather(held["document"]).alias("day"))
     terms = list_terms(reference).with_columns(_office_key(pl.col("office")).alias("office"))
-    terms = terms.join(_surnames(reference), on="reference_id")
+    terms = terms.join(list_surnames(reference), on="reference_id")
     fits = held.join(terms, left_on=["name_key", "office"], right_on=["surname", "office"], suffix="_of_office")
     same = (pl.col("country_code") == pl.col("country_code_of_office")).fill_null(value=True)
     after = (pl.col("day") >= pl.col("office_from")).fill_null(value=True)
@@ -79,8 +82,13 @@ def _office_key(office: pl.Expr) -> pl.Expr:
     return office.str.to_lowercase().str.replace(_ACTING, "")
 
 
-def _surnames(reference: Reference) -> pl.DataFrame:
-    """Return reference_id, surname: the last words of the names and the names of one word of listed persons, folded."""
+@once_per_reference
+def list_surnames(reference: Reference) -> pl.DataFrame:
+    """Return reference_id, surname: the last words of the names and the names of one word of listed persons, folded.
+
+    A monarch's number is no word of the name.
+    """
     spelled = pl.concat_list(pl.col("canonical_name").str.split("|"), pl.col("aliases").fill_null("").str.split("|"))
     names = reference["persons"].select("reference_id", spelled.alias("name")).explode("name").filter(pl.col("name") != "")
-    return names.select("reference_id", fold_name(pl.col("name")).str.split(" ").list.last().alias("surname")).unique()
+    plain = fold_name(pl.col("name")).str.replace(_REGNAL, "")
+    return names.select("reference_id", plain.str.split(" ").list.last().alias("surname")).unique()

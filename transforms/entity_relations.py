@@ -6,10 +6,10 @@ from transforms.reference import Reference
 
 
 def list_relations(entities: pl.DataFrame, parts: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Return the columns of ENTITY_RELATIONS: what the reference tables and the names of `parts` say.
+    """Return the columns of ENTITY_RELATIONS: what the reference tables, the names of `parts` and the places of facilities say.
 
-    entities: ENTITIES. parts: as `transforms.entity_parts.find_parts` gives them. An office relates a person to the country of the office,
-    one row for each term; a term without an end has none.
+    entities: ENTITIES. parts: as `transforms.entity_parts.find_parts` gives them. A facility that no table lists is in its town.
+    An office relates a person to the country of the office, one row for each term; a term without an end has none.
     """
     bodies, places, offices = (reference[name] for name in ("organisations", "places", "offices"))
     nation = pl.lit("country:") + pl.col("country_code")
@@ -22,7 +22,10 @@ def list_relations(entities: pl.DataFrame, parts: pl.DataFrame, reference: Refer
     ids = entities.filter(pl.col("reference_id").is_not_null()).select("reference_id", "entity_id")
     found = rows.join(ids, on="reference_id").join(ids.rename({"reference_id": "other", "entity_id": "related_entity_id"}), on="other")
     found = found.filter(pl.col("entity_id") != pl.col("related_entity_id")).drop("reference_id", "other")
-    told = parts.with_columns(pl.lit("part_of").alias("relation"))
+    towns = entities.filter(pl.col("reference_id").is_not_null()).select("place_id", pl.col("entity_id").alias("related_entity_id"))
+    facilities = entities.filter((pl.col("entity_type") == "FAC") & pl.col("reference_id").is_null()).select("entity_id", "place_id")
+    inside = facilities.join(towns, on="place_id").drop("place_id").with_columns(pl.lit("located_in").alias("relation"))
+    told = pl.concat([parts.with_columns(pl.lit("part_of").alias("relation")), inside.select(*parts.columns, "relation")])
     key = ["entity_id", "related_entity_id", "relation", "office", "office_from"]
     frame = pl.concat([found, told], how="diagonal").sort(*key, "office_to", nulls_last=True)
     return frame.unique(key, keep="first", maintain_order=True)

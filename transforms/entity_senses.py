@@ -10,6 +10,7 @@ from transforms.connect import connect_numbers
 from transforms.entity_forms import refine_forms
 from transforms.entity_nodes import Noded, number_nodes
 from transforms.entity_short_forms import find_short_forms
+from transforms.reference import Reference
 
 
 def separate_namesakes(noded: Noded) -> Noded:
@@ -61,13 +62,56 @@ def separate_surnames(noded: Noded) -> Noded:
     return refine_nodes(noded, rows.select("row", "form", pl.lit(None, pl.String).alias("reference_id")))
 
 
-def separate_short_names(noded: Noded) -> Noded:
+def separate_family_names(noded: Noded) -> Noded:
+    """Make a family name of several words a name of its cluster only, where a longer name of the cluster ends with it.
+
+    Bankman-Fried beside Sam Bankman-Fried is a surname like any other: elsewhere it may be somebody else's.
+    """
+    persons = noded.forms.filter((pl.col("entity_type") == "PERSON") & pl.col("name_key").str.contains(" "))
+    open_names = persons.filter(pl.col("reference_id").is_null() & ~pl.col("is_local")).select("form", "name_key")
+    words = pl.col("name_key").str.split(" ")
+    long = persons.select("form", words.alias("words")).filter(pl.col("words").list.len() > 2)
+    long = long.with_columns(pl.int_ranges(2, pl.col("words").list.len()).alias("length")).explode("length")
+    ends = long.select("form", pl.col("words").list.tail("length").list.join(" ").alias("name_key"))
+    ends = ends.join(open_names, on="name_key", how="semi")
+    held = noded.uses.join(ends, on="form").select("cluster", "name_key").unique()
+    short = noded.uses.join(open_names, on="form").join(held, on=["cluster", "name_key"], how="semi").select("form", "cluster").unique()
+    if short.is_empty():
+        return noded
+    rows = noded.spots.select("form", "cluster").with_row_index("row").join(short, on=["form", "cluster"]).sort("row")
+    key = noded.forms["key"].gather(rows["form"]).alias("key")
+    return refine_nodes(noded, rows.select("row", "form", key, pl.lit(True).alias("is_local")))
+
+
+def separate_acronyms(noded: Noded) -> Noded:
+    """Let a listed acronym mean what its document says it means: "Allied Democratic Forces (ADF)" is not the force of Australia.
+
+    Only where a listed name of another entity stands right before the bracket and the acronym is made of its initials.
+    """
+    initials = pl.col("text").str.extract_all(r"(?:^|[\s-])\p{Lu}").list.join("").str.replace_all(r"[\s-]", "").alias("initials")
+    listed = noded.forms.filter(pl.col("reference_id").is_not_null() & (pl.col("entity_type") != "PERSON"))
+    is_short = pl.col("text").str.contains(r"^\p{Lu}{2,}$")
+    short = listed.filter(is_short).select("form", "name_key", "reference_id", pl.col("text").alias("initials"))
+    long = listed.filter(pl.col("name_key").str.contains(" ")).select("form", initials, pl.col("reference_id").alias("meant"))
+    ends = noded.spots.join(long, on="form").select("document", (pl.col("char_end") + 2).alias("char_start"), "initials", "meant")
+    told = noded.spots.join(short, on="form").join(ends, on=["document", "char_start", "initials"])
+    told = told.filter(pl.col("meant") != pl.col("reference_id")).select("cluster", "name_key", "reference_id", "meant").unique()
+    settled = told.group_by("cluster", "name_key").agg(pl.col("meant").n_unique().alias("meanings")).filter(pl.col("meanings") == 1)
+    told = told.join(settled, on=["cluster", "name_key"], how="semi")
+    if told.is_empty():
+        return noded
+    rows = noded.spots.select("form", "cluster").with_row_index("row").join(short, on="form")
+    rows = rows.join(told, on=["cluster", "name_key", "reference_id"])
+    return refine_nodes(noded, rows.select("row", "form", pl.col("meant").alias("reference_id")))
+
+
+def separate_short_names(noded: Noded, reference: Reference) -> Noded:
     """Make a short name that stands for different names in different documents a name of those documents only.
 
     NRF in a document of the Northern Relief Front, and in one of the National Resistance Front. Where a document has neither, NRF
     stays alone.
     """
-    edges = find_short_forms(noded)
+    edges = find_short_forms(noded, reference)
     shared = noded.nodes.filter(~pl.col("is_local") & ~pl.col("key").str.starts_with("ref|")).select("node")
     known = edges.join(shared, on="node", how="semi")
     rest = edges.join(shared, on="node", how="anti")

@@ -25,8 +25,9 @@ def find_institutions(marked: pl.DataFrame, nouns: pl.DataFrame, known: pl.DataF
 
     nouns: as `find_nouns` gives them; runs: of capitalised words. Returns first_token, last_token, entity_type, rule_id, confidence.
     """
+    nouns = nouns.select("first_token", "last_token", "entity_type", "position")
     nations = known.filter(pl.col("entity_type").is_in(_NATIONS))
-    nouns = _add_left(nouns, known, runs, marked)
+    nouns = _add_left(nouns, nations, known.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"])), runs, marked)
     nouns = _add_right(nouns, nations, marked)
     before = marked["lower"].gather((nouns["first_token"] - 1).clip(0))
     nouns = nouns.with_columns(before.is_in(["a", "an", "another", "no"]).alias("is_any"))
@@ -42,18 +43,13 @@ def find_institutions(marked: pl.DataFrame, nouns: pl.DataFrame, known: pl.DataF
     )
 
 
-def _add_left(nouns: pl.DataFrame, known: pl.DataFrame, runs: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+def _add_left(nouns: pl.DataFrame, nations: pl.DataFrame, forces: pl.DataFrame, runs: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Find the first token of the nation, force or capitalised words directly before."""
-    nations = known.filter(pl.col("entity_type").is_in(_NATIONS)).select(
-        (pl.col("last_token") + 1).alias("first_token"), pl.col("first_token").alias("nation_first")
-    )
-    forces = known.filter(pl.col("entity_type").is_in(["ORG", "MIL_UNIT"])).select(
-        (pl.col("last_token") + 1).alias("first_token"), pl.col("first_token").alias("force_first")
-    )
-    plain = runs.filter(~pl.col("is_headline"))
-    ends = plain.select((pl.col("last_token") + 1).alias("first_token"), pl.col("first_token").alias("run_first"))
-    for frame in (nations, forces, ends):
-        nouns = nouns.join(frame, on="first_token", how="left", maintain_order="left")
+    countries = nations.filter((pl.col("entity_type") == "NORP") | pl.col("reference_id").str.starts_with("country:").fill_null(False))
+    before = {"nation_first": nations, "country_first": countries, "force_first": forces, "run_first": runs.filter(~pl.col("is_headline"))}
+    for name, spans in before.items():
+        behind = pl.Series(name, [None], dtype=pl.Int64).new_from_index(0, marked.height + 1)
+        nouns = nouns.with_columns(behind.scatter(spans["last_token"] + 1, spans["first_token"]).gather(nouns["first_token"]))
     sentence = marked["sentence_row"].gather(nouns["first_token"])
     same = sentence == marked["sentence_row"].gather((nouns["first_token"] - 1).clip(0))
     small = marked["shape"].gather(nouns["first_token"]) == "lower"
@@ -64,6 +60,8 @@ def _add_left(nouns: pl.DataFrame, known: pl.DataFrame, runs: pl.DataFrame, mark
         .then(pl.when("small").then("force_first"))
         .when(pl.col("position") == "beside")
         .then(pl.coalesce(pl.when("small").then("run_first"), "nation_first"))
+        .when(pl.col("position") == "nation")  # an embassy is that of a country, not of a town
+        .then(pl.col("country_first"))
         .otherwise(pl.col("nation_first"))
     )
     return nouns.with_columns(same.alias("same"), small.alias("small")).with_columns(left.alias("left_first"))
@@ -74,7 +72,10 @@ def _add_right(nouns: pl.DataFrame, nations: pl.DataFrame, marked: pl.DataFrame)
     limit = marked.height - 1
     words = [marked["lower"].gather((nouns["last_token"] + i).clip(upper_bound=limit)).alias(f"next_{i}") for i in (1, 2)]
     nouns = nouns.with_columns(words)
-    tie = (pl.col("next_1") == "of") | ((pl.col("next_1") == "in") & (pl.col("position") == "nation") & (pl.col("entity_type") == "FAC"))
+    # the island of Sriharikota is named by its name alone
+    tie = ((pl.col("next_1") == "of") & ~pl.col("entity_type").is_in(["LOC", "GPE"])) | (
+        (pl.col("next_1") == "in") & (pl.col("position") == "nation") & (pl.col("entity_type") == "FAC")
+    )
     start = pl.col("last_token") + 2 + (pl.col("next_2") == "the").cast(pl.Int64)
     nouns = nouns.with_columns(pl.when(tie).then(start).alias("nation_start"))
     behind = nations.filter(pl.col("entity_type") == "GPE").select(

@@ -94,12 +94,12 @@ def match_known_names(tokens: pl.DataFrame, reference: Reference) -> pl.DataFram
 
     tokens: as `fold_tokens` gives them. Returns first_token, last_token and PATTERN_COLUMNS, sorted by all of these; kind is name,
     title, head, cue or noun. A name listed with its nation (Iran's Revolutionary Guard) is found without it. A name matches where
-    its capitals stand as capitals; an acronym only where it is written in capitals.
+    its capitals stand as capitals; an acronym only where it is written in capitals. So is one listed with what it is (Neptune missile).
     """
     listed = list_name_patterns(reference)
     hits = find_phrases(tokens, listed.tree).join(listed.rules, on="phrase_row", how="inner")
     hits = _keep_written(_drop_owned(hits, tokens), tokens)
-    hits = hits.with_columns(pl.col("first_token") + pl.col("owner_tokens"))
+    hits = hits.with_columns(pl.col("first_token") + pl.col("owner_tokens"), pl.col("last_token") - pl.col("tail_tokens"))
     # one number orders as the three would, at half the cost; patterns are in the order of their columns
     length = pl.col("last_token") - pl.col("first_token")
     place = (pl.col("first_token") * (length.max() + 1) + length) * listed.patterns.height + pl.col("pattern_row").cast(pl.Int64)

@@ -14,18 +14,18 @@ def spread_names(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame
     candidates: first_token, last_token, entity_type, reference_id, country_code, confidence. Returns spans with these
     columns and rule_id; a surname or given name alone follows the persons of the document who bear it.
     """
-    words = marked.select("token_row", "document_row", "sentence_row", "key", "shape").filter(pl.col("key") != "")
-    words = words.with_columns(pl.col("token_row").cast(pl.Int64))
-    names = _document_names(candidates, words)
+    spoken = (marked["key"] != "").arg_true()
+    words = marked.select(pl.col("document_row", "sentence_row", "key", "shape").gather(spoken), spoken.cast(pl.Int64).alias("token_row"))
+    names = _document_names(candidates, words, marked)
     starts = _find_starts(names, marked, words)
     found = []
     for count in names["word_count"].unique().sort().to_list():
         last = starts["word_row"] + (count - 1)
         grams = starts.filter(last < words.height)
-        keys = [words["key"].gather(grams["word_row"] + i).alias(f"k{i}") for i in range(count)]
+        keys = [words["key"].gather(grams["word_row"] + i) for i in range(count)]
         last = grams["word_row"] + (count - 1)
         same = (words["sentence_row"].gather(last) == grams["sentence_row"]) & (words["shape"].gather(last) != "lower")
-        name = pl.DataFrame(keys).select(pl.concat_str(pl.all(), separator=" ").alias("name"))["name"]
+        name = pl.select(pl.concat_str(keys, separator=" ").alias("name"))["name"] if count > 1 else keys[0].alias("name")
         grams = grams.select(
             "document_row", pl.col("token_row").alias("first_token"), name, words["token_row"].gather(last).alias("last_token")
         )
@@ -38,18 +38,15 @@ def spread_names(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame
 
 def _find_starts(names: pl.DataFrame, marked: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Return the capitalised words with which a name of the document begins: word_row and the columns of `words`."""
-    flags = marked.select("is_opening", "is_small", "is_function")[words["token_row"]]
-    weak = flags.select(pl.col("is_opening") & (pl.col("is_small") | pl.col("is_function"))).to_series()
-    row = pl.int_range(pl.len(), dtype=pl.Int64).alias("word_row")
-    starts = words.select(
-        row, "token_row", "document_row", "sentence_row", "key", pl.col("shape").is_in(["Upper", "Title"]).alias("is_large")
-    )
-    starts = starts.filter(starts["is_large"] & ~weak).drop("is_large")
+    large = ((words["shape"] == "Upper") | (words["shape"] == "Title")).arg_true()
+    weak = marked["is_opening"] & (marked["is_small"] | marked["is_function"])
+    row = large.filter(~weak.gather(words["token_row"].gather(large))).cast(pl.Int64).alias("word_row")
+    starts = words.select(row, pl.col("token_row", "document_row", "sentence_row", "key").gather(row))
     first_keys = names.select("document_row", pl.col("name").str.extract(r"^(\S+)", 1).alias("key")).unique()
     return starts.join(first_keys, on=["document_row", "key"], how="semi", maintain_order="left")
 
 
-def _document_names(candidates: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+def _document_names(candidates: pl.DataFrame, words: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """One row per name of a document and what it names by its best mention there; persons by their parts too."""
     named = candidates.filter(pl.col("entity_type").is_in(_SHARED) & (pl.col("rule_id") != "institution")).with_row_index("candidate")
     named = _spell(named, words)
@@ -62,6 +59,11 @@ def _document_names(candidates: pl.DataFrame, words: pl.DataFrame) -> pl.DataFra
     )
     persons = full.filter((pl.col("entity_type") == "PERSON") & (pl.col("word_count") > 1))
     parts = pl.concat([persons.with_columns(pl.col(part).alias("name"), pl.lit(part).alias("rule_id")) for part in ("surname", "given")])
+    # a given name that is also a common word or a title (January, Prime) says nothing where it stands alone
+    rows = (marked["is_common"] | marked["is_lexical"] | marked["is_title"]).arg_true()
+    rows = rows.gather(marked["word_row"].gather(rows).arg_unique())
+    ordinary = marked["key"].gather(rows).unique()
+    parts = parts.filter((pl.col("rule_id") != "given") | ~pl.col("name").is_in(ordinary.implode()))
     parts = parts.filter(pl.col("name").str.len_chars() > 2).sort(
         "document_row", "name", "confidence", "first_token", descending=[False, False, True, False]
     )

@@ -3,21 +3,24 @@
 import numpy as np
 import polars as pl
 
-from transforms.name_weights import NAME_TYPES, Scores
+from transforms.name_weights import FLAG, NAME_TYPES, Scores
 
 _LEVELS = ((300, "strong"), (100, "fair"), (0, "weak"))
 _MOST_WORDS = 6
+_SPAN = ("first_token", "last_token")
 
 
 def gather_consent(seen: pl.DataFrame, scores: Scores, marked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return columns of evidence (`e:`) from the scores that the spans have by themselves, one row per span of `seen`.
 
-    seen: document_row, first_token, last_token. scores: as `add_up` gives them. known: the known names, which count as certain.
+    seen: document_row, first_token, last_token and the evidence of heads. scores: as `add_up` gives them.
+    known: the known names, which count as certain.
     """
     spans = seen.select("document_row", "first_token", "last_token", _name(seen, marked).alias("name")).with_columns(
         *(pl.Series(t, scores[:, n].astype(np.int64)) for n, t in enumerate(NAME_TYPES))
     )
-    return pl.concat([_same(spans), _parts(spans, marked, known), _listed(spans, marked)], how="horizontal")
+    works = seen.filter(pl.any_horizontal(f"{FLAG}head_{place}:OTHER" for place in ("of", "last", "first"))).select(_SPAN)
+    return pl.concat([_same(spans), _parts(spans, marked, known, works), _listed(spans, marked)], how="horizontal")
 
 
 def _name(spans: pl.DataFrame, marked: pl.DataFrame) -> pl.Series:
@@ -63,8 +66,8 @@ def _same(spans: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([*out, many.alias("e:repeated"), (others["count"] > 3).alias("e:repeated_often")])
 
 
-def _parts(spans: pl.DataFrame, marked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Whether a single word begins or ends a longer name of the document."""
+def _parts(spans: pl.DataFrame, marked: pl.DataFrame, known: pl.DataFrame, works: pl.DataFrame) -> pl.DataFrame:
+    """Whether a single word begins or ends a longer name of the document, be it that of a work, an event, a prize."""
     coarse = {"PERSON": "PERSON", "ORG": "ORG", "MIL_UNIT": "ORG", "GPE": "GPE", "LOC": "GPE", "FAC": "GPE"}
     kind, size = _best(spans, list(NAME_TYPES))
     longer = spans.select("first_token", "last_token").with_columns(kind, size.alias("size"))
@@ -83,6 +86,11 @@ def _parts(spans: pl.DataFrame, marked: pl.DataFrame, known: pl.DataFrame) -> pl
         flags = held.unique().group_by("document_row", "name").agg(*((pl.col("kind") == t).any().alias(t) for t in NAME_TYPES))
         found = single.join(flags, on=["document_row", "name"], how="left", maintain_order="left")
         columns += [(found[t].fill_null(False) & found["is_single"]).alias(f"e:{place}_of:{t}") for t in NAME_TYPES]
+    for place in ("first", "last"):
+        rows = works[f"{place}_token"]
+        held = pl.DataFrame([marked["document_row"].gather(rows).alias("document_row"), marked["key"].gather(rows).alias("name")]).unique()
+        held = single.join(held.with_columns(pl.lit(True).alias("holds")), on=["document_row", "name"], how="left", maintain_order="left")
+        columns.append((held["holds"].fill_null(False) & held["is_single"]).alias(f"e:{place}_of:OTHER"))
     return pl.DataFrame(columns)
 
 

@@ -3,6 +3,8 @@
 import polars as pl
 
 CONFIDENCE = 0.9
+_MOST_BETWEEN = 4
+"""Capitalised words between the number of a unit and its head."""
 _BODIES = ("ORG", "MIL_UNIT")
 _NAMED = ("ORG", "MIL_UNIT", "FAC", "EQUIPMENT")
 
@@ -36,10 +38,36 @@ def join_units(candidates: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataF
     )
 
 
+def find_numbered_units(marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Find units with an ordinal before their head: 36th Brigade, 101st Airborne Division.
+
+    Returns first_token, last_token, entity_type, rule_id, confidence.
+    """
+    heads = matches.filter((pl.col("kind") == "head") & (pl.col("entity_type") == "MIL_UNIT") & (pl.col("position") != "first"))
+    heads = heads.filter((marked["shape"].gather(heads["first_token"]) == "Title") & (heads["first_token"] > 1))
+    heads = heads.group_by("first_token").agg(pl.col("last_token").max()).sort("first_token")
+    found = []
+    for step in range(1, _MOST_BETWEEN + 2):
+        ending = (heads["first_token"] - step).clip(1)
+        is_ordinal = marked["lower"].gather(ending).is_in(["st", "nd", "rd", "th"]) & ~marked["is_spaced"].gather(ending)
+        is_ordinal &= marked["shape"].gather(ending - 1) == "number"
+        is_ordinal &= marked["sentence_row"].gather(ending - 1) == marked["sentence_row"].gather(heads["first_token"])
+        found.append(heads.filter(is_ordinal).with_columns((ending - 1).filter(is_ordinal).alias("first_token")))
+        heads = heads.filter(~is_ordinal & marked["is_capital"].gather(ending))
+    return pl.concat(found).select(
+        "first_token",
+        "last_token",
+        pl.lit("MIL_UNIT").alias("entity_type"),
+        pl.lit("numbered_unit").alias("rule_id"),
+        pl.lit(CONFIDENCE).alias("confidence"),
+    )
+
+
 def type_acronyms(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Give capitals that are the initials of a longer name of the document that name's type: Northern Relief Front, NRF.
 
-    candidates: first_token, last_token, entity_type. Right behind the name, in brackets, the first letter suffices.
+    candidates: first_token, last_token, entity_type. Right behind the name, in brackets, the first letter suffices; in
+    ", or CSP," none need be the same.
     Returns the acronyms with entity_type, rule_id and confidence.
     """
     capitals = marked.select(pl.col("token_row").cast(pl.Int64), "document_row", "text", "shape", "known_row")
@@ -66,6 +94,11 @@ def type_acronyms(candidates: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFram
     )
     bracket = marked["text"].gather(behind["last_token"] + 1) == "("
     behind = behind.filter(bracket & (pl.col("text").str.slice(0, 1) == pl.col("initials").str.slice(0, 1)))
+    other = capitals.with_columns((pl.col("token_row") - 3).alias("last_token")).join(
+        long, on=["last_token", "document_row"], maintain_order="left_right"
+    )
+    said = [marked["lower"].gather((other["token_row"] + i).clip(upper_bound=marked.height - 1)) for i in (-2, -1, 1)]
+    other = other.filter((said[0] == ",") & (said[1] == "or") & said[2].is_in([",", ".", ";", ")", ":"]))
     columns = [pl.col("token_row").alias("first_token"), pl.col("token_row").alias("last_token"), "entity_type"]
-    named = pl.concat([behind.select(columns), elsewhere.select(columns)]).unique("first_token", keep="first", maintain_order=True)
+    named = pl.concat([f.select(columns) for f in (behind, other, elsewhere)]).unique("first_token", keep="first", maintain_order=True)
     return named.with_columns(pl.lit("acronym_of").alias("rule_id"), pl.lit(CONFIDENCE).alias("confidence"))

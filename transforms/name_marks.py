@@ -3,6 +3,7 @@
 The runs that follow from it are cut in `transforms.name_runs`.
 """
 
+import numpy as np
 import polars as pl
 
 from transforms.words import describe_words
@@ -15,8 +16,10 @@ _OPENERS = [*_QUOTES, "(", "[", "-", "–", "—", ":", "•", "*", "|", ".", "!
 _CODE = ["@", "=", "/", "_", "#", "%"]
 """Marks that, glued before a word, make it part of an address or a code."""
 
+_PASSABLE = ["of", "the", "for", "and"]
 _STOPS = [".", "?", "!", "”", '"']
 _MARKS = (
+    "is_passable",
     "lower_row",
     "is_opener",
     "is_dash",
@@ -40,7 +43,7 @@ def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame,
     known, titles, nouns, heads: spans (first_token, last_token); those of one frame do not overlap, heads aside.
     Adds is_opening (first word of a sentence or quotation), is_headline (the sentence is in headline capitals), is_small (a
     capitalised word that also stands in small letters in the document), known_row (row of `known` over it), is_title, is_capital
-    (may be part of a name), is_closing (an institution noun ends here).
+    (may be part of a name), is_closing (an institution noun ends here), is_passable (may stand between a nation and the name it goes with).
     """
     starts = (tokens["sentence_row"] != tokens["sentence_row"].shift(1)).fill_null(value=True)
     marked = describe_words(tokens, _describe_marks, ["key", "is_function", "is_common"]).with_columns(
@@ -62,7 +65,7 @@ def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame,
     coded |= pl.col("is_address").shift(-1, fill_value=False) & glued.shift(-1, fill_value=False)
     free = ~grammar & ~pl.col("is_title") & ~(pl.col("is_opening") & weak & ~pl.col("starts_head"))
     capital = (shaped & ~coded & (held | free)).alias("is_capital")
-    return marked.with_columns(capital).drop("starts_head", *_MARKS)
+    return marked.with_columns(capital).drop("starts_head", *_MARKS[1:])
 
 
 def _describe_marks(words: pl.DataFrame) -> pl.DataFrame:
@@ -71,6 +74,7 @@ def _describe_marks(words: pl.DataFrame) -> pl.DataFrame:
     lowers = words["lower"].unique()
     is_word = shape.is_in(["Upper", "Title", "lower"])
     return words.with_columns(
+        (pl.col("lower").is_in(_PASSABLE) | pl.col("key").is_in(["s", ""])).alias("is_passable"),
         pl.col("lower").replace_strict(lowers, pl.int_range(lowers.len(), eager=True), return_dtype=pl.Int64).alias("lower_row"),
         text.is_in(_OPENERS).alias("is_opener"),
         text.is_in(["-", "–"]).alias("is_dash"),
@@ -93,22 +97,22 @@ def _headlines(marked: pl.DataFrame, starts: pl.Series) -> pl.Series:
     starts: the first tokens of the lines.
     """
     content = pl.col("is_content") & pl.col("known_row").is_null() & ~pl.col("is_title")
-    counted = {
-        "content": content,
-        "large": content & ~pl.col("is_low"),
-        "words": pl.col("is_word"),
-        "loud": pl.col("is_loud"),
-        "small": pl.col("is_low") & ~pl.col("is_function"),
-        "length": pl.col("is_low").is_not_null(),
-    }
-    ends = starts.shift(-1, fill_value=True)
-    # sums up to the end of each line, less those up to the end of the line before
-    sums = marked.select(flag.cast(pl.Int64).cum_sum().alias(name) for name, flag in counted.items()).filter(ends)
-    lines = sums.with_columns((pl.all() - pl.all().shift(1, fill_value=0)), ~marked["is_stop"].filter(ends).alias("is_open"))
+    flags = marked.select(
+        content.alias("content"),
+        (content & ~pl.col("is_low")).alias("large"),
+        pl.col("is_word").alias("words"),
+        pl.col("is_loud").alias("loud"),
+        (pl.col("is_low") & ~pl.col("is_function")).alias("small"),
+    )
+    first = np.flatnonzero(starts.to_numpy())
+    length = np.diff(first, append=marked.height)
+    sums = {flag.name: np.add.reduceat(flag.to_numpy(), first, dtype=np.int64) for flag in flags}
+    is_open = ~marked["is_stop"].gather(first + length - 1)
+    lines = pl.DataFrame({**sums, "length": length}).with_columns(is_open.alias("is_open"))
     is_loud = pl.col("loud") / pl.col("words").clip(1) >= HEADLINE_RATIO
     is_large = (pl.col("large") / pl.col("content").clip(1) >= HEADLINE_RATIO) & (pl.col("small") <= 1)
     is_headline = lines.select((pl.col("is_open") & (pl.col("length") > 4) & (is_loud | is_large)).alias("is_headline"))["is_headline"]
-    return is_headline.gather(starts.cast(pl.Int64).cum_sum() - 1)
+    return pl.Series("is_headline", np.repeat(is_headline.to_numpy(), length))
 
 
 def _small_elsewhere(marked: pl.DataFrame) -> pl.Series:

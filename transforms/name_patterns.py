@@ -27,7 +27,7 @@ class NamePatterns:
     patterns: pl.DataFrame
     """PATTERN_COLUMNS, sorted by these; pattern_row is the row."""
     rules: pl.DataFrame
-    """One row per pattern: phrase_row, pattern_row, owner_tokens (words before the name itself) and how it must be written."""
+    """One row per pattern: phrase_row, pattern_row, owner_tokens, tail_tokens (words before and behind the name), how it is written."""
     tree: PhraseTree
     """The folded spellings."""
 
@@ -38,13 +38,14 @@ def list_name_patterns(reference: Reference) -> NamePatterns:
 
     is_acronym, starts_large and ends_large say where a name has capitals; ends_s, that it ends in an s.
     """
-    patterns = _patterns(reference).sort(*PATTERN_COLUMNS, "key", "owner_tokens").with_row_index("pattern_row")
+    patterns = _patterns(reference).sort(*PATTERN_COLUMNS, "key", "owner_tokens", "tail_tokens").with_row_index("pattern_row")
     keys = patterns.select(pl.col("key").unique().sort()).with_row_index("phrase_row")
     name, is_name = pl.col("name"), pl.col("kind") == "name"
     rules = patterns.join(keys, on="key", how="left", maintain_order="left").select(
         "phrase_row",
         "pattern_row",
         "owner_tokens",
+        "tail_tokens",
         (is_name & name.str.contains(r"^[\p{Lu}\p{N}.&]+$")).alias("is_acronym"),
         (is_name & name.str.contains(r"^\p{Lu}")).alias("starts_large"),
         (is_name & name.str.contains(r"\p{Lu}[^\s\p{Pd}]*$")).alias("ends_large"),
@@ -57,6 +58,7 @@ def _patterns(reference: Reference) -> pl.DataFrame:
     """Every spelling of the tables with what it says: key, name, kind, entity_type, reference_id, country_code, position."""
     names = pl.concat([*_entity_names(reference), _country_names(reference), *_learned_names(reference)])
     names = names.with_columns(_pattern_key(pl.col("name")).alias("key")).filter(pl.col("key").str.len_bytes() > 1)
+    names = pl.concat([names, _owned_bodies(names)])
     is_code = (pl.col("entity_type") == "EQUIPMENT") & pl.col("key").str.contains(r"[0-9]")
     closed = names.filter(is_code).with_columns(pl.col("key").str.replace_all(" ", ""))
     plural = names.filter((pl.col("entity_type") == "EQUIPMENT") & pl.col("key").str.contains(r"[a-z0-9]$")).with_columns(
@@ -75,14 +77,14 @@ def _patterns(reference: Reference) -> pl.DataFrame:
     best = best.join(rivals, on="key", how="left")
     clear = (pl.col("entity_type") != "NORP") | (pl.col("countries").fill_null(1) == 1)
     best = best.with_columns(pl.when(clear).then(pl.col(c)).alias(c) for c in ("reference_id", "country_code"))
-    columns = ["key", "name", "kind", "entity_type", "reference_id", "country_code", "position", "owner_tokens"]
-    best = _add_owners(best, reference)
+    columns = ["key", "name", "kind", "entity_type", "reference_id", "country_code", "position", "owner_tokens", "tail_tokens"]
+    best = _add_tails(_add_owners(best, reference), reference)
     named = best.with_columns(pl.lit("name").alias("kind"), pl.lit(None, pl.String).alias("position")).select(columns)
     return pl.concat([named, *(t.select(columns) for t in _lexical(reference))])
 
 
 def _add_owners(names: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Add `owner_tokens`, how many words before the name itself a spelling has: its nation and possessive, or a person's title.
+    """Add `owner_tokens`, how many words before the name itself a spelling has: its nation or person and possessive, or a person's title.
 
     A canonical name of title and one word (Sheikh Hasina) stays whole.
     """
@@ -96,10 +98,19 @@ def _add_owners(names: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     canonical = (
         reference["persons"].select(_pattern_key(pl.col("canonical_name")).alias("key"), pl.lit(True).alias("is_canonical")).unique()
     )
+    # a party named after a person is the party alone: Pauline Hanson's One Nation
+    plural = reference["name_parts"].filter(pl.col("part_kind") == "owner")["part"]
+    given = reference["given_names"].select(fold_name(pl.col("given_name")).alias("first_key"), pl.lit(True).alias("is_given")).unique()
     names = names.with_columns(
-        pl.col("key").str.extract(r"^(.+?) s ", 1).alias("owner"), pl.col("key").str.extract(r"^(\S+) \S", 1).alias("title_key")
+        pl.col("key").str.extract(r"^(.+?) s ", 1).alias("owner"),
+        pl.when(~pl.col("key").str.extract(r"^\S+ (\S+) s ", 1).is_in(plural.implode()))
+        .then(pl.col("key").str.extract(r"^(\S+) \S+ s ", 1))
+        .alias("first_key"),
+        pl.col("key").str.extract(r"^(\S+) \S", 1).alias("title_key"),
     )
-    names = names.join(nations, on="owner", how="left").join(canonical, on="key", how="left")
+    names = names.join(nations, on="owner", how="left").join(canonical, on="key", how="left").join(given, on="first_key", how="left")
+    is_body = pl.col("table") == "organisation"
+    names = names.with_columns((pl.col("is_owned").fill_null(False) | (is_body & pl.col("is_given").fill_null(False))).alias("is_owned"))
     names = names.join(titles.with_columns(pl.lit(True).alias("is_titled")), on="title_key", how="left")
     long = (pl.col("key").str.count_matches(" ") >= 2) | pl.col("is_canonical").is_null()
     titled = (pl.col("entity_type") == "PERSON") & pl.col("is_titled") & long
@@ -107,9 +118,32 @@ def _add_owners(names: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     return names.with_columns(count.cast(pl.Int64).alias("owner_tokens"))
 
 
+def _owned_bodies(names: pl.DataFrame) -> pl.DataFrame:
+    """Bodies that a table names with their nationality, as their nation owns them: Azerbaijan's Special Forces."""
+    peoples = names.filter(pl.col("entity_type") == "NORP").select("country_code", pl.col("key").alias("people")).unique()
+    nations = names.filter((pl.col("table") == "country") & (pl.col("entity_type") == "GPE")).select(
+        "country_code", pl.col("key").alias("nation")
+    )
+    bodies = names.filter(pl.col("table") == "organisation").join(peoples, on="country_code")
+    bodies = bodies.filter(pl.col("key").str.starts_with(pl.col("people") + " ")).join(nations.unique(), on="country_code")
+    own = pl.col("key").str.slice(pl.col("people").str.len_chars() + 1)
+    return bodies.with_columns((pl.col("nation") + " s " + own).alias("key")).select(names.columns)
+
+
+def _add_tails(names: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Add `tail_tokens`, how many small words behind the name itself a spelling has that say what it is: Islamic State group."""
+    cues = reference["name_cues"].filter((pl.col("position") == "after") & (pl.col("entity_type") == "ORG"))
+    tail = pl.col("name").str.extract(r"^\p{Lu}.*?((?: \p{Ll}+)+)$", 1).str.strip_chars_start(" ")
+    names = names.with_columns(tail.alias("tail"))
+    is_body = pl.col("entity_type").is_in(["ORG", "MIL_UNIT"])
+    spoken = (pl.col("entity_type") == "EQUIPMENT") | (is_body & pl.col("tail").is_in(cues["cue"].implode()))
+    count = pl.when(spoken & pl.col("tail").is_not_null()).then(pl.col("tail").str.count_matches(" ").cast(pl.Int64) + 1).otherwise(0)
+    return names.with_columns(count.alias("tail_tokens")).drop("tail")
+
+
 def _pattern_key(name: pl.Expr) -> pl.Expr:
-    """Fold a name as the stream is folded: a possessive inside stands as a word of its own."""
-    return fold_name(name.str.replace_all(rf"[{APOSTROPHES}]s\b", " s "))
+    """Fold a name as the stream is cut and folded: a possessive and letters behind digits stand as words of their own (C-130 J)."""
+    return fold_name(name.str.replace_all(rf"[{APOSTROPHES}]s\b", " s ")).str.replace_all(r"\b([0-9]+)([a-z])", "${1} ${2}")
 
 
 def _country_names(reference: Reference) -> pl.DataFrame:
@@ -173,7 +207,11 @@ def _lexical(reference: Reference) -> list[pl.DataFrame]:
     cues = reference["name_cues"].select(pl.col("cue").alias("name"), pl.lit("cue").alias("kind"), "entity_type", "position")
     nouns = reference["institution_nouns"].select(pl.col("noun").alias("name"), pl.lit("noun").alias("kind"), "entity_type", "position")
     frames = [
-        f.with_columns(none.alias("reference_id"), none.alias("country_code"), pl.lit(0, pl.Int64).alias("owner_tokens"))
+        f.with_columns(
+            none.alias("reference_id"),
+            none.alias("country_code"),
+            *(pl.lit(0, pl.Int64).alias(f"{end}_tokens") for end in ("owner", "tail")),
+        )
         for f in (titles, heads, cues, nouns)
     ]
     keyed = [f.with_columns(_pattern_key(pl.col("name")).alias("key")).filter(pl.col("key") != "") for f in frames]

@@ -8,6 +8,7 @@ import polars as pl
 from transforms.neighbours import before
 from transforms.words import describe_words
 
+_FLAGS = ("is_capital", "is_opening", "is_headline")
 _HYPHENS = ["-", "‐", "‑"]
 
 
@@ -27,10 +28,10 @@ def find_name_runs(marked: pl.DataFrame) -> pl.DataFrame:
     joined = joined.with_columns((pl.col("is_capital") | (pl.col("is_link") & left & right)).alias("in_run"), tail.alias("is_tail"))
     joined = joined.with_columns((pl.col("in_run") | _is_tail_of_name(joined)).alias("in_run"))
     new = (pl.col("in_run") != pl.col("in_run").shift(1)) | starts | pl.col("is_closing").shift(1)
-    inside = joined.with_columns(new.fill_null(value=True).cum_sum().alias("run_row")).filter("in_run")
-    inside = inside.select(
-        "run_row", "document_row", "sentence_row", pl.col("token_row").cast(pl.Int64), "is_capital", "is_opening", "is_headline"
+    inside = joined.select(
+        new.fill_null(value=True).cum_sum().alias("run_row"), "in_run", "document_row", "sentence_row", "token_row", *_FLAGS
     )
+    inside = inside.filter("in_run").with_columns(pl.col("token_row").cast(pl.Int64))
     begins = (inside["run_row"] != inside["run_row"].shift(1)).fill_null(value=True)
     words = inside.select(pl.col("is_capital").cast(pl.Int64).alias("word_count"), pl.col("token_row").alias("last_token"))
     runs = inside.filter(begins).hstack(_close_groups(words, begins))
@@ -88,9 +89,10 @@ def _is_tail_of_name(joined: pl.DataFrame) -> pl.Series:
     return real | real.shift(-1, fill_value=False)
 
 
-def join_of_runs(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+def join_of_runs(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Join runs over "of", "for" and "on" where a head word stands before (Ministry of Defense, Bank of England).
 
+    A person of the tables behind "of" leads a body and is no part of its name. known: the names by whose row tokens are marked.
     Returns the joined runs with of_type, the type of the head before the first tie; runs joined into longer ones are gone.
     """
     heads = matches.filter(pl.col("kind") == "head")
@@ -113,8 +115,13 @@ def join_of_runs(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame
     )
     width = pl.col("next_first") - pl.col("last_token") - 1
     tie = (pl.col("gap_1") == "of") | (pl.col("gap_1").is_in(["for", "on", "to", "against"]) & pl.col("is_tied"))
-    bridge = tie & ((width == 1) | ((width == 2) & (pl.col("gap_2") == "the")))
-    runs = runs.with_columns((bridge & pl.col("head_type").is_not_null()).fill_null(False).alias("joins_next"))
+    named = known["entity_type"].gather(marked["known_row"].gather(runs["first_token"])) == "PERSON"
+    near = ((width == 1) | ((width == 2) & (pl.col("gap_2") == "the"))) & ~named.shift(-1).fill_null(False)
+    headed = (tie & near & pl.col("head_type").is_not_null()).fill_null(False)
+    # Framework for the Defence of the People of Azawad, but not: Commission on Cooperation of the Azerbaijani Ministry
+    goes_on = (pl.col("gap_1") == "of") & near & pl.col("head_type").shift(-1).is_null()
+    joins = pl.when(headed).then(True).when(~goes_on.fill_null(False)).then(False).forward_fill().fill_null(False)
+    runs = runs.with_columns(joins.alias("joins_next"))
     goes_on = before("joins_next", fill=False)
     free = ~_holds_known(runs, marked).shift(-1).fill_null(True) & pl.col("head_type").shift(-1).is_null()
     also = goes_on & (pl.col("gap_1") == "and") & (width == 1) & free

@@ -30,7 +30,9 @@ _HEADS = ("head_of", "head_first", "head_last", "head_whole")
 
 
 def type_names(found: NameCandidates, reference: Reference) -> pl.DataFrame:
-    """Return the spans that may be names, with entity_type, rule_id, confidence and is_borne (a person of the document bears the name).
+    """Return the spans that may be names, with entity_type, rule_id, confidence and two flags.
+
+    is_borne: a person of the document bears the name; is_ship: a noun beside says that it is one (the Shandong, an aircraft carrier).
 
     rule_id is the strongest evidence, the head where one says the type; confidence the probability of the type, against the others
     and no name at all.
@@ -53,7 +55,8 @@ def type_names(found: NameCandidates, reference: Reference) -> pl.DataFrame:
                 pl.when(said).then(pl.lit(RULE_CONFIDENCE)).otherwise("confidence").alias("confidence"),
             )
     is_borne = (pl.col("e:last_of:PERSON") & (pl.col("entity_type") == "PERSON")).alias("is_borne")
-    return typed.select(*found.spans.columns, "entity_type", "rule_id", "confidence", is_borne)
+    is_ship = (pl.col("e:ship_before") | (pl.col("e:apposed:FAC") & (pl.col("w:before") == "the"))).alias("is_ship")
+    return typed.select(*found.spans.columns, "entity_type", "rule_id", "confidence", is_borne, is_ship)
 
 
 def choose_readings(typed: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +75,8 @@ def doubt_names(typed: pl.DataFrame) -> pl.DataFrame:
     )
     other = pl.col("listed_type").replace(coarse) != pl.col("entity_type").replace(coarse)
     least = pl.when("is_borne").then(DOUBT_OF_BEARER).otherwise(DOUBT)
-    return listed.filter(other & (pl.col("confidence") >= least)).drop("listed_type")
+    is_ship = (pl.col("entity_type") == "FAC") & pl.col("listed_type").is_in(["GPE", "LOC"]) & pl.col("is_ship")
+    return listed.filter((other & (pl.col("confidence") >= least)) | is_ship).drop("listed_type")
 
 
 def _decide(scores: Scores) -> tuple[pl.Series, pl.Series]:
@@ -93,7 +97,8 @@ def _narrow() -> pl.Expr:
         for narrow in kinds:
             headed = pl.any_horizontal(f"{FLAG}{place}:{narrow}" for place in (*_HEADS, "head_alone"))
             rival = pl.any_horizontal(f"{FLAG}head_of:{t}" for t in (wide, *(k for k in kinds if k != narrow)))
-            cued = pl.any_horizontal(f"{FLAG}{place}:{narrow}" for place in ("cue_before", "cue_after"))
+            places = ("cue_before", "cue_after", *(("apposed", "apposed_before") if narrow == "FAC" else ()))
+            cued = pl.any_horizontal(f"{FLAG}{place}:{narrow}" for place in places)
             no_head = ~pl.any_horizontal(f"{FLAG}{place}:{t}" for place in _HEADS for t in (wide, *kinds))
             said = (headed & ~rival) | (cued & no_head)
             out = pl.when((kind == wide) & said).then(pl.lit(narrow)).otherwise(out)
@@ -120,11 +125,31 @@ def _head_rule() -> pl.Expr:
     )
 
 
+def find_works(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    """Find runs whose head says that they name an agreement, an event, a prize (Paris Agreement, Treaty of Lausanne).
+
+    Returns first_token, last_token; what stands in them names no place and no person. Headlines are left out, where any words may meet.
+    """
+    heads = matches.filter((pl.col("kind") == "head") & (pl.col("position") != "first"))
+    heads = heads.sort("last_token", "first_token", "entity_type").unique("last_token", keep="first", maintain_order=True)
+    seen = runs.filter(~pl.col("is_headline")).join(
+        heads.select("last_token", pl.col("entity_type").alias("head_last"), pl.col("first_token").alias("head_start")),
+        on="last_token", how="left", maintain_order="left",
+    )  # fmt: skip
+    first = matches.filter((pl.col("kind") == "head") & (pl.col("position") == "first") & (pl.col("entity_type") == "OTHER"))
+    opens = pl.col("first_token").is_in(first["first_token"].implode()) & (pl.col("word_count") > 1)  # Hurricane Katrina
+    said = pl.coalesce("of_type", pl.when(pl.col("head_start") > pl.col("first_token")).then("head_last")) == "OTHER"
+    return seen.filter(said.fill_null(False) | opens).select("first_token", "last_token")
+
+
 def find_dated_exercises(runs: pl.DataFrame, marked: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     """Find runs with a year behind (Steppe Eagle 2026, Araz-24) in a sentence that speaks of an exercise near by.
 
     Returns first_token, last_token (the year), entity_type, rule_id, confidence.
     """
+    numbers = (marked["shape"] == "number").to_numpy()
+    near = [numbers[np.minimum(runs["last_token"].to_numpy() + i, marked.height - 1)] for i in (1, 2)]
+    runs = runs.filter(near[0] | near[1])
     sentence = runs["sentence_row"]
     text = [token_at(marked, runs["last_token"] + i, sentence, "text").alias(f"text_{i}") for i in (1, 2)]
     spaced = token_at(marked, runs["last_token"] + 1, sentence, "is_spaced")

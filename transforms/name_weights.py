@@ -34,10 +34,10 @@ def add_up(seen: pl.DataFrame, reference: Reference, step: str) -> Scores:
     nothing = np.zeros(len(NAME_TYPES), np.float32)
     flags = [c for c in seen.columns if c.startswith(FLAG) and (step, c.removeprefix(FLAG)) in table]
     weights = np.array([table[step, c.removeprefix(FLAG)] for c in flags], np.float32).reshape(len(flags), len(NAME_TYPES))
-    scores = (
-        np.asarray(seen.select(pl.col(flags).cast(pl.Float32)).to_numpy() @ weights) if flags else np.zeros((seen.height, 3), np.float32)
-    )
-    scores = scores + table.get((step, "bias"), nothing)
+    truths = np.empty((len(flags), seen.height), np.float32)
+    for row, flag in enumerate(flags):
+        truths[row] = seen[flag].to_numpy()
+    scores = (weights.T @ truths).T + table.get((step, "bias"), nothing)
     for column in (c for c in seen.columns if c.startswith(WORD)):
         place = column.removeprefix(WORD)
         listed = [

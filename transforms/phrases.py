@@ -61,10 +61,9 @@ def find_phrases(tokens: pl.DataFrame, tree: PhraseTree) -> pl.DataFrame:
     if stream.is_empty() or tree.words.is_empty():
         return pl.DataFrame(schema={"phrase_row": pl.UInt32, "first_token": pl.Int64, "last_token": pl.Int64})
     code, sentence, token = stream["word_code"], stream["sentence_row"], stream["token_row"]
-    here = pl.int_range(stream.height, dtype=pl.UInt32, eager=True).alias("first")
-    reached = tree.roots[code.fill_null(0)]
-    begins = code.is_not_null() & (token != token.shift(1)).fill_null(value=True)
-    reached = reached.with_columns(here, here.alias("last")).filter(begins & reached["node"].is_not_null())
+    begins = tree.roots["node"].is_not_null().gather(code) & (token != token.shift(1)).fill_null(value=True)
+    here = begins.arg_true().alias("first")
+    reached = tree.roots[code.gather(here)].with_columns(here, here.alias("last"))
     closes = (token != token.shift(-1)).fill_null(value=True)
     found = [_end_phrases(reached, closes)]
     for step in tree.steps:

@@ -99,14 +99,13 @@ def _drop_doubles(candidates: pl.DataFrame) -> pl.DataFrame:
     marked = candidates.with_columns(share.alias("share")).sort(order, descending=[False, False, True, True, False], nulls_last=True)
     group = ["name_key", "country_code"]
     leader = pl.col("feature").first().over(group)
-    is_region_behind = (pl.col("feature") == "admin1") & (pl.int_range(pl.len()).over(group) > 0)
+    is_region_behind = (pl.col("feature") == "admin1") & ~pl.struct(group).is_first_distinct()
     is_town_behind_region = (pl.col("feature") == "town") & (leader == "admin1") & (pl.col("share") == pl.col("share").max().over(group))
     marked = marked.filter(~is_region_behind & ~is_town_behind_region)
-    cell = ["name_key", "country_code", pl.col("latitude").mul(2).round(), pl.col("longitude").mul(2).round()]
-    marked = marked.with_columns(pl.int_range(pl.len()).over(cell).alias("nth_in_cell"))
+    cell = ["name_key", "country_code", *(pl.col(c).mul(2).round() for c in ("latitude", "longitude"))]
     is_country = (pl.col("feature") == "country").any().over("name_key")
     tiny = is_country & (pl.col("feature") == "town") & (pl.col("population") < _SMALLEST_NAMESAKE)
-    return marked.filter((pl.col("nth_in_cell") == 0) & ~tiny).sort("name_key", "candidate")
+    return marked.filter(pl.struct(cell).is_first_distinct() & ~tiny).sort("name_key", "candidate")
 
 
 @once_per_reference

@@ -77,9 +77,9 @@ def list_region_keys(reference: Reference) -> pl.DataFrame:
 
 def _list_contested(candidates: pl.DataFrame) -> pl.DataFrame:
     """Return name_key of names that may well mean places of several countries."""
-    best = candidates.group_by("name_key", "country_code").agg(pl.col("prior").max())
-    gap = best.group_by("name_key").agg((pl.col("prior").max() - pl.col("prior").top_k(2).min()).alias("gap"), pl.len().alias("countries"))
-    return gap.filter((pl.col("countries") > 1) & (pl.col("gap") < _AMBIGUOUS_POINTS)).select("name_key")
+    best = candidates.group_by("name_key", "country_code").agg(pl.col("prior").max()).filter(pl.len().over("name_key") > 1)
+    gap = best.group_by("name_key").agg((pl.col("prior").max() - pl.col("prior").top_k(2).min()).alias("gap"))
+    return gap.filter(pl.col("gap") < _AMBIGUOUS_POINTS).select("name_key")
 
 
 def _score_beside(asides: pl.DataFrame, regions: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
@@ -182,8 +182,14 @@ def _settled_towns(candidates: pl.DataFrame, contested: pl.DataFrame) -> pl.Data
 
 
 def _pair(names: pl.DataFrame, candidates: pl.DataFrame, asides: pl.DataFrame) -> pl.DataFrame:
-    """Give the names of each document their candidates, save those so far behind that only what stands beside the name could help."""
-    live = candidates.filter((pl.col("lead") < _HOPELESS_LEAD).fill_null(True))
+    """Give the names of each document their candidates, save those so far behind that only what stands beside the name could help.
+
+    Adds is_default and is_foremost, one of the likeliest before anything is read.
+    """
+    is_live = (pl.col("lead") < _HOPELESS_LEAD).fill_null(True)
+    place = pl.when(is_live).then("prior").rank("min", descending=True).over("name_key")
+    candidates = candidates.with_columns((place <= _MOST_OPEN).fill_null(False).alias("is_foremost"))
+    live = candidates.filter(is_live)
     is_choice = pl.len().over("name_key").gt(1) | pl.col("lead").is_null()
     is_open = pl.col("reference_id").is_null()
     pointed = asides.select(*_NAME, "candidate").unique().join(candidates, on=["name_key", "candidate"])
@@ -207,11 +213,10 @@ def _drop_hopeless(pairs: pl.DataFrame) -> pl.DataFrame:
     named = (pl.col("region_points") > 0) | (pl.col("echo_points") > 0)
     is_spoken = named | (pl.col("country_points") > 0)
     name = [*_NAME, "reference_id"]
-    within = pl.col("prior").rank("min", descending=True).over(name) <= _MOST_OPEN
     most = _AGAINST_FAMOUS_POINTS + _DISTANCE_POINTS[0][1]
     is_open = pl.col("lead").is_null() | pl.col("reference_id").is_null()
-    hopeful = pl.when(is_open).then(is_spoken | within)
-    pairs = pairs.filter(hopeful.otherwise(pl.col("is_default") | named | (is_spoken & (pl.col("lead") < most))))
+    hopeful = pl.when(is_open).then(is_spoken | pl.col("is_foremost"))
+    pairs = pairs.filter(hopeful.otherwise(pl.col("is_default") | named | (is_spoken & (pl.col("lead") < most)))).drop("is_foremost")
     return pairs.filter((pl.len().over(name) > 1) | is_open)
 
 

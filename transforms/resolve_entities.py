@@ -9,13 +9,20 @@ import polars as pl
 from transforms.connect import connect_numbers
 from transforms.entity_corrections import match_corrections, merge_nodes, read_corrections, rename_entities, split_nodes
 from transforms.entity_edges import find_edges
+from transforms.entity_homonyms import separate_homonyms
 from transforms.entity_merges import link_mentions, list_merges
 from transforms.entity_names import name_entities, reference_names
 from transforms.entity_nodes import Noded, add_nodes, count_pairs
 from transforms.entity_parts import find_parts
-from transforms.entity_places import list_places
+from transforms.entity_places import find_towns, list_places
 from transforms.entity_relations import list_relations
-from transforms.entity_senses import separate_namesakes, separate_short_names, separate_surnames
+from transforms.entity_senses import (
+    separate_acronyms,
+    separate_family_names,
+    separate_namesakes,
+    separate_short_names,
+    separate_surnames,
+)
 from transforms.reference import Reference
 from transforms.stages import (
     ENTITIES,
@@ -48,8 +55,9 @@ def resolve_entities(
         tables = (PLACES, ENTITIES, ENTITY_LINKS, ENTITY_ALIASES, ENTITY_MERGES, ENTITY_RELATIONS)
         told = corrections.with_columns(pl.lit(None, pl.String).alias("entity_id"), pl.lit(False).alias("is_applied"))
         return {**{t.name: t.empty() for t in tables}, "entity_corrections": ENTITY_CORRECTIONS.enforce(told).sort("correction_id")}
-    noded = separate_surnames(separate_namesakes(add_nodes(mentions, clusters, reference, metadata)))
-    noded = separate_short_names(noded)
+    noded = separate_homonyms(separate_acronyms(add_nodes(mentions, clusters, reference, metadata)), reference)
+    noded = separate_family_names(separate_surnames(separate_namesakes(noded)))
+    noded = separate_short_names(noded, reference)
     named_offices = MENTION_OFFICES.empty() if offices is None else offices
     titled = mentions.select("mention_id").with_row_index("row").join(named_offices, on="mention_id").drop("mention_id").sort("row")
     noded, edges = find_edges(noded, titled, reference)
@@ -63,7 +71,7 @@ def resolve_entities(
         edges = pl.concat([edges, merge_nodes(corrections, matched, roots)])
         roots = _connect(noded, edges)
     named, told = rename_entities(corrections, matched, roots, name_entities(noded, roots, reference))
-    places, entities = list_places(named, reference)
+    places, entities = list_places(named, find_towns(noded, roots, reference), reference)
     keys = [(pl.lit("ref|") + pl.col("reference_id")).alias("key"), pl.col("reference_name").alias("name")]
     frames = (
         (PLACES, places),

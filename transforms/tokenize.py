@@ -88,8 +88,8 @@ def _cut_chunks(chunks: pl.Series) -> pl.DataFrame:
     pieces = pl.DataFrame({"text": glued.str.extract_all(WORD_PATTERN)}).with_row_index("chunk_row").explode("text")
     is_mark = pl.col("text") == _SPLIT_MARK
     length = pl.when(is_mark).then(0).otherwise(pl.col("text").str.len_chars()).cast(pl.Int64)
-    end = length.cum_sum().over("chunk_row")
     is_first = (pl.col("chunk_row") != pl.col("chunk_row").shift(1)).fill_null(True)
+    end = length.cum_sum() - pl.when(is_first).then(length.cum_sum() - length).forward_fill()
     pieces = pieces.with_columns((end - length).alias("start"), end.alias("end"), is_first.alias("is_spaced"))
     return pieces.filter(~is_mark).with_row_index("piece_row")
 

@@ -136,6 +136,52 @@ def test_products_events_and_languages_are_no_persons_or_places(spans, sentence)
     assert [name for name in spans(sentence) if name[1] in ("PERSON", "GPE", "LOC", "FAC")] == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("A C-130J landed beside an S-300F.", ("S-300F", "EQUIPMENT")),
+        ("Neptune missiles were fired.", ("Neptune", "EQUIPMENT")),
+        ("It was claimed by the Islamic State group.", ("Islamic State", "ORG")),
+        ("The rocket left the island of Sriharikota.", ("Sriharikota", "GPE")),
+        ("Marines of the 36th Brigade arrived.", ("36th Brigade", "MIL_UNIT")),
+        ("Jets took off from the Shandong, an aircraft carrier.", ("Shandong", "FAC")),
+        ("Units of Azerbaijan's Special Forces took part.", ("Special Forces", "MIL_UNIT")),
+        (
+            "The case went to the U.S. District Court for the Southern District of New York.",
+            ("U.S. District Court for the Southern District of New York", "ORG"),
+        ),
+    ],
+)
+def test_a_name_takes_in_what_belongs_to_it(spans, sentence, name):
+    assert name in spans(sentence)
+
+
+def test_a_body_owned_by_its_nation_is_that_of_the_table(find):
+    found = find("Units of Azerbaijan's Special Forces took part.")
+    assert found.filter(pl.col("text") == "Special Forces")["reference_id"].to_list() == ["milunit:az-special-forces"]
+
+
+def test_no_model_of_equipment_is_read_into_an_age(spans):
+    assert spans("A 50-year-old man was hurt.") == []
+
+
+def test_agreements_and_prizes_name_no_place(spans):
+    assert spans("Delegates praised the Paris Agreement and the Montreux Convention.") == []
+
+
+def test_an_institution_in_capitals_has_the_country_of_its_document(find):
+    found = find("The Azerbaijani Foreign Ministry protested.", "The Foreign Ministry summoned the envoy.")
+    assert found.filter(pl.col("text") == "Foreign Ministry")["country_code"].to_list() == ["AZ"]
+
+
+def test_a_given_name_that_is_a_month_is_no_person_alone(spans):
+    assert ("January", "PERSON") not in spans("January Makamba arrived.", "He will leave in January.")
+
+
+def test_an_acronym_told_with_or(spans):
+    assert ("CSP", "ORG") in spans("Talks with the Strategic Framework for the Defence of the People of Azawad, or CSP, began.")
+
+
 def test_two_nations_with_a_hyphen_are_two(spans):
     assert spans("It was a high point of Iran-Azerbaijan cooperation.") == [("Iran", "GPE"), ("Azerbaijan", "GPE")]
 

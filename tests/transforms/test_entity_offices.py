@@ -66,3 +66,8 @@ def test_a_full_name_with_the_same_office_stands_against_the_table(group):
     both = {("a", 0): ("president", False), ("a", 40): ("president", False)}
     assert len(group(full, ALIYEV, dated={"a": date(2024, 5, 1)}, titled=both)) == 1
     assert len(group(full, ALIYEV, dated={"a": date(2024, 5, 1)}, titled=TITLED)) == 2
+
+
+def test_a_king_is_known_without_his_number(resolve):
+    king = mention("a", 40, "Abdullah", "PERSON", "JO")
+    assert known(resolve([king], {"a": date(2024, 5, 1)}, {("a", 40): ("king", False)})) == (["person:abdullah-ii"], ["office"])

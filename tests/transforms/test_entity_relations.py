@@ -47,3 +47,15 @@ def test_parts_that_names_tell_stand_beside_those_of_the_tables(reference):
 
 def test_a_term_without_an_end_lasts(reference):
     assert list_terms(tables(reference)).row(2) == ("person:narendra-modi", "prime minister", "IN", date(2014, 5, 26), None)
+
+
+def test_a_facility_is_in_the_town_of_its_place(reference):
+    parts = pl.DataFrame(schema={"entity_id": pl.String, "related_entity_id": pl.String})
+    rows = [
+        ("consulate", "FAC", "Saudi consulate in Istanbul", "SA", "p1", None),
+        ("istanbul", "GPE", "Istanbul", "TR", "p1", "place:istanbul"),
+    ]
+    columns = ["entity_id", "entity_type", "canonical_name", "country_code", "place_id", "reference_id"]
+    present = pl.DataFrame([dict(zip(columns, row, strict=True)) for row in rows], schema=ENTITIES.dtypes)
+    found = list_relations(present, parts, tables(reference)).select("entity_id", "related_entity_id", "relation").rows()
+    assert found == [("consulate", "istanbul", "located_in")]

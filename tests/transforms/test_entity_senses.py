@@ -82,3 +82,30 @@ def test_a_listed_surname_is_somebody_else_where_only_he_bears_it_in_full(group)
         frozenset({("a", "Ardian Kurti"), ("a", "Kurti"), ("b", "Ardian Kurti")}),
         frozenset({("b", "Albin Kurti"), ("b", "Kurti"), ("c", "Kurti")}),
     }
+
+
+def test_a_listed_acronym_is_what_its_document_says_it_is(group):
+    australian = ("MIL_UNIT", "AU", "milunit:au-adf", "known_name")
+    found = group(
+        mention("a", 0, "Allied Democratic Forces", "ORG", "CD", "org:adf-uganda", "known_name"), mention("a", 26, "ADF", *australian),
+        mention("a", 60, "ADF", *australian),
+        mention("b", 0, "Australian Defence Force", *australian), mention("b", 26, "ADF", *australian),
+        mention("c", 0, "ADF", *australian),
+    )  # fmt: skip
+    assert found == {
+        frozenset({("a", "Allied Democratic Forces"), ("a", "ADF")}),
+        frozenset({("b", "Australian Defence Force"), ("b", "ADF"), ("c", "ADF")}),
+    }
+
+
+def test_a_family_name_of_two_words_stays_in_its_document(group):
+    found = group(
+        mention("a", 0, "Ángel Di María", "PERSON"), mention("a", 40, "Di María", "PERSON"),
+        mention("b", 0, "Di María", "PERSON"), mention("b", 40, "Rosa Di María", "PERSON"),
+        mention("c", 0, "Di María", "PERSON"),
+    )  # fmt: skip
+    assert found == {
+        frozenset({("a", "Ángel Di María"), ("a", "Di María")}),
+        frozenset({("b", "Rosa Di María"), ("b", "Di María")}),
+        frozenset({("c", "Di María")}),
+    }

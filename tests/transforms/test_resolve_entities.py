@@ -1,6 +1,5 @@
 """Which mentions are one entity, and which stay two."""
 
-
 from mention_rows import clusters_of, mention, mentions_of
 
 from transforms.resolve_entities import resolve_entities
@@ -86,3 +85,11 @@ def test_no_mentions_no_entities(reference):
     assert not out.pop("entity_corrections")["is_applied"].any()
     assert sorted(out) == ["entities", "entity_aliases", "entity_links", "entity_merges", "entity_relations", "places"]
     assert all(frame.is_empty() for frame in out.values())
+
+
+def test_a_listed_name_found_by_its_head_alone_is_the_listed_one(group):
+    listed = mention("a", 0, "Aras River", "LOC", None, "place:aras-river", "known_name")
+    assert len(group(listed, mention("b", 0, "Aras river", "LOC", rule="institution"))) == 1
+    gold = mention("a", 0, "Cobra Gold 2022", "EXERCISE", None, "exercise:cobra-gold", "known_name")
+    assert len(group(gold, mention("b", 0, "Exercise Cobra Gold 2022", "EXERCISE", rule="exercise_cue"))) == 1
+    assert len(group(gold, mention("b", 0, "Exercise Cobra Gold 2023", "EXERCISE", rule="exercise_cue"))) == 2

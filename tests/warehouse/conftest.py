@@ -171,9 +171,7 @@ def small_frames():
             ),
         ),
         "entity_aliases": table(stages.ENTITY_ALIASES, (IR, "Iran", 4), (AZ, "Azerbaijan", 3), (MADANI, "Madani", 1)),
-        "entity_relations": table(
-            stages.ENTITY_RELATIONS, (MADANI, IR, "holds_office", "minister", date(2021, 1, 1), None)
-        ),
+        "entity_relations": table(stages.ENTITY_RELATIONS, (MADANI, IR, "holds_office", "minister", date(2021, 1, 1), None)),
         "entity_merges": table(stages.ENTITY_MERGES, (MADANI, "Madani", "Vali Madani", "short_form", 0.9, 1)),
         "entity_corrections": table(
             stages.ENTITY_CORRECTIONS,
