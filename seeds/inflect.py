@@ -11,7 +11,6 @@ import polars as pl
 from seeds.read import REFERENCE
 
 VERB_KINDS = {"VB": "base", "VBZ": "third", "VBD": "past", "VBN": "participle", "VBG": "gerund"}
-NOUN_KINDS = {"NN": "singular", "NNS": "plural"}
 PAST_AND_PARTICIPLE = "past_participle"
 """Kind of a form that is both past tense and participle (condemned, struck, cut)."""
 

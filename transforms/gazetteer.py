@@ -41,7 +41,6 @@ _LATIN = r"^\p{Lu}[\p{Latin}\p{M}'’‘ʼ\-. ]+$"
 """Spellings that English news may write; the library's other scripts, its codes and bare transliterations are left out."""
 _CODE = r"^\p{Lu}{1,5}$"
 _SHORTEST_ALTERNATE = 4
-_PLACE_COLUMNS = ("reference_id", "place_name", "admin1_name", "country_code", "latitude", "longitude", "geonames_id")
 
 
 def build_gazetteer(towns: pl.DataFrame, regions: pl.DataFrame) -> pl.DataFrame:

@@ -55,7 +55,7 @@ def _tables(spans: pl.DataFrame, around: Around, marked: pl.DataFrame, known: pl
     )
     titles = matches.filter(pl.col("kind") == "title")
     behind_title = (titles["last_token"] + 1).clip(upper_bound=marked.height - 1)
-    dotted = (marked["text"].gather(behind_title) == ".").cast(pl.Int64)  # Mrs. Tolchin
+    dotted = (marked["text"].gather(behind_title) == ".").cast(pl.Int64)  # Mrs. Quorvane
     title_ends = pl.repeat(False, marked.height + 2, eager=True).scatter(titles["last_token"] + 1 + dotted, True)
     title_starts = pl.repeat(False, marked.height + 12, eager=True).scatter(titles["first_token"], True)
     near = around.get("lower", 1).is_in([",", "(", "–", "—"]).fill_null(False)

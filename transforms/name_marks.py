@@ -55,7 +55,7 @@ def mark_tokens(tokens: pl.DataFrame, known: pl.DataFrame, titles: pl.DataFrame,
     marked = marked.with_columns(_small_elsewhere(marked), _headlines(marked, starts))
     glued = ~pl.col("is_spaced")
     opens = pl.col("is_opener").shift(1, fill_value=False) & ~(pl.col("is_dash").shift(1, fill_value=False) & glued)
-    opens &= ~(pl.col("is_dot").shift(1, fill_value=False) & pl.col("is_title").shift(2, fill_value=False))  # Mrs. Tolchin
+    opens &= ~(pl.col("is_dot").shift(1, fill_value=False) & pl.col("is_title").shift(2, fill_value=False))  # Mrs. Quorvane
     marked = marked.with_columns((starts | opens).alias("is_opening"))
     weak = pl.col("is_common") | pl.col("is_function") | pl.col("is_small")
     shaped = pl.col("is_large") & (pl.col("key") != "")

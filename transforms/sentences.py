@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import sentencex
 
-from transforms.hidden import HIDDEN, HIDDEN_PATTERN
+from transforms.hidden import HIDDEN
 
 _MARK = "\x1e"
 _EDGE = f" {HIDDEN}"
@@ -31,8 +31,6 @@ _ITEM_NUMBER = r"^ *\(?\d{1,3}[.)] *$"
 _PORTION_CHARS = 10_000
 """Longer paragraphs are no paragraphs; they are cut portion by portion."""
 _SURE_END = re.compile(r"(?<=[^\W\d_]{4})[.!?][\"”’]? ")
-_MOST_HIDDEN = 6
-"""Longer runs of hidden characters beside a blank keep the inner ones."""
 
 
 def cut_sentences(paragraphs: pl.DataFrame) -> pl.DataFrame:
@@ -66,17 +64,6 @@ def cut_sentences(paragraphs: pl.DataFrame) -> pl.DataFrame:
         end,
         "text",
     )
-
-
-def _blank_hidden(paragraphs: pl.DataFrame) -> pl.DataFrame:
-    """Write blanks for hidden characters beside blanks, so that the segmenter sees the end of a sentence before them."""
-    text = pl.col("text")
-    rows = paragraphs.select(text.str.contains(f" {HIDDEN_PATTERN}|{HIDDEN_PATTERN} ")).to_series()
-    if not rows.any():
-        return paragraphs
-    for _ in range(_MOST_HIDDEN):
-        text = text.str.replace_all(f"{HIDDEN_PATTERN} ", "  ").str.replace_all(f" {HIDDEN_PATTERN}", "  ")
-    return paragraphs.with_columns(pl.when(rows).then(text).otherwise(pl.col("text")).alias("text"))
 
 
 def _segment(paragraphs: pl.DataFrame) -> pl.DataFrame:

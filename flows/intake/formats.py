@@ -38,7 +38,6 @@ _SHORT = {".tgz": ".tar.gz", ".tzst": ".tar.zst", ".tbz2": ".tar.bz2", ".txz": "
 _FORMATS = {**DOCUMENTS, **CONTAINERS, **ARCHIVES, **COMPRESSIONS}
 
 SINGLE = frozenset(DOCUMENTS.values())
-RECORDS = frozenset(CONTAINERS.values())
 PACKED = frozenset(ARCHIVES.values())
 COMPRESSED = frozenset(COMPRESSIONS.values())
 

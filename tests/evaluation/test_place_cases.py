@@ -18,7 +18,7 @@ def located():
 @pytest.mark.parametrize("half", HALVES)
 def test_places_are_located_as_well_as_before(located, half):
     scores = measure_places(located)[half]
-    assert {k: v for k, v in scores.items() if v < FLOORS[half].get(k, 0)} == {}
+    assert {k: scores[k] for k, floor in FLOORS[half].items() if scores[k] < floor} == {}
 
 
 def test_the_cases_are_many_and_of_all_parts_of_the_world(reference):

@@ -50,13 +50,13 @@ def countries(frame):
 
 
 def test_title_is_no_part_of_the_person(spans):
-    assert spans("Armenian Prime Minister Vahan Teryanov left for Georgia.") == [
-        ("Armenian", "NORP"), ("Vahan Teryanov", "PERSON"), ("Georgia", "GPE"),
+    assert spans("Armenian Prime Minister Zorvan Quorvanyan left for Georgia.") == [
+        ("Armenian", "NORP"), ("Zorvan Quorvanyan", "PERSON"), ("Georgia", "GPE"),
     ]  # fmt: skip
 
 
 def test_surname_follows_the_full_name_of_the_document(spans):
-    assert ("Teryanov", "PERSON") in spans("President Vahan Teryanov arrived.", "Later Teryanov spoke.")
+    assert ("Quorvanyan", "PERSON") in spans("President Zorvan Quorvanyan arrived.", "Later Quorvanyan spoke.")
 
 
 def test_person_known_by_apposition(spans):
@@ -98,9 +98,9 @@ def test_weekdays_and_sentence_openers_are_no_names(spans):
 
 
 def test_country_of_a_person_from_the_nation_before_the_title(find):
-    found = find("Azerbaijan’s defence minister Kerim Novruzlu spoke.", "Novruzlu thanked them.")
-    assert countries(found)["Kerim Novruzlu"] == "AZ"
-    assert countries(found)["Novruzlu"] == "AZ"
+    found = find("Azerbaijan’s defence minister Zefir Quorvanlu spoke.", "Quorvanlu thanked them.")
+    assert countries(found)["Zefir Quorvanlu"] == "AZ"
+    assert countries(found)["Quorvanlu"] == "AZ"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_spans_read_again(find):
 
 
 def test_result_does_not_depend_on_order_or_batch(reference):
-    one = {"a": ["President Vahan Teryanov arrived in Baku."], "b": ["Teryanov may be another name here.", "The U.S. agreed."]}
+    one = {"a": ["President Zorvan Quorvanyan arrived in Baku."], "b": ["Quorvanyan may be another name here.", "The U.S. agreed."]}
     runs = []
     for names in (["a", "b"], ["b", "a"]):
         documents, rows = read({n: one[n] for n in names})

@@ -7,7 +7,7 @@ from transforms.entity_corrections import CorrectionError, read_corrections
 
 FRONT = mention("a", 0, "Zefira Front", "ORG", "LT", rule="head_last")
 LEAGUE = mention("b", 0, "Baltic Zefira League", "ORG", "LT", rule="head_last")
-MARKOV, MARKOFF = mention("a", 0, "Ivan Markov", "PERSON"), mention("b", 0, "Ivan Markoff", "PERSON")
+QUORVANOV, QUORVANOFF = mention("a", 0, "Zefir Quorvanov", "PERSON"), mention("b", 0, "Zefir Quorvanoff", "PERSON")
 
 
 def row(correction, kind, alias, other, country=None, document=None):
@@ -29,9 +29,9 @@ def test_merge_makes_two_names_one_and_says_so(resolve):
 
 
 def test_split_keeps_a_spelling_apart(resolve):
-    assert resolve([MARKOV, MARKOFF])["entities"].height == 1
-    frames = resolve([MARKOV, MARKOFF], corrections=[row("split", "PERSON", "Ivan Markoff", "Ivan Markov")])
-    assert sorted(frames["entities"]["canonical_name"]) == ["Ivan Markoff", "Ivan Markov"]
+    assert resolve([QUORVANOV, QUORVANOFF])["entities"].height == 1
+    frames = resolve([QUORVANOV, QUORVANOFF], corrections=[row("split", "PERSON", "Zefir Quorvanoff", "Zefir Quorvanov")])
+    assert sorted(frames["entities"]["canonical_name"]) == ["Zefir Quorvanoff", "Zefir Quorvanov"]
     assert told(frames) == [("split", True)]
 
 
@@ -51,7 +51,7 @@ def test_rename_lists_an_entity_under_another_name(resolve):
 
 
 def test_a_correction_whose_names_no_document_holds_waits(resolve):
-    rows = [row("merge", "ORG", "Zefira Front", "Baltic Zefira League"), row("split", "PERSON", "Ivan Markoff", "Ivan Markov")]
+    rows = [row("merge", "ORG", "Zefira Front", "Baltic Zefira League"), row("split", "PERSON", "Zefir Quorvanoff", "Zefir Quorvanov")]
     frames = resolve([FRONT], corrections=[*rows, row("rename", "ORG", "Zefira", "Zefira Front")])
     assert {is_applied for _, is_applied in told(frames)} == {False}
     assert frames["entities"].height == 1
@@ -68,7 +68,11 @@ def test_country_and_document_narrow_a_correction(resolve):
 @pytest.mark.parametrize(
     ("mentions", "corrections", "message"),
     [
-        ([MARKOV, MARKOFF], [row("merge", "PERSON", "Ivan Markoff", "Ivan Markov")], "no longer applies, they are one entity without it"),
+        (
+            [QUORVANOV, QUORVANOFF],
+            [row("merge", "PERSON", "Zefir Quorvanoff", "Zefir Quorvanov")],
+            "no longer applies, they are one entity without it",
+        ),
         (
             [FRONT, LEAGUE],
             [row("split", "ORG", "Zefira Front", "Baltic Zefira League")],
@@ -76,13 +80,13 @@ def test_country_and_document_narrow_a_correction(resolve):
         ),
         ([FRONT], [row("rename", "ORG", "zefira front", "Zefira Front")], "no longer applies, it is named so without it"),
         (
-            [MARKOV, MARKOFF],
-            [row("split", "PERSON", "Ivan Markoff", "Ivan Markov"), row("merge", "PERSON", "Ivan Markoff", "Ivan Markov")],
+            [QUORVANOV, QUORVANOFF],
+            [row("split", "PERSON", "Zefir Quorvanoff", "Zefir Quorvanov"), row("merge", "PERSON", "Zefir Quorvanoff", "Zefir Quorvanov")],
             "a merge undoes it",
         ),
         (
-            [mention("a", 0, "Markov", "PERSON"), mention("b", 0, "Markov", "PERSON")],
-            [row("rename", "PERSON", "Markov", "Ivan Markov")],
+            [mention("a", 0, "Quorvanov", "PERSON"), mention("b", 0, "Quorvanov", "PERSON")],
+            [row("rename", "PERSON", "Quorvanov", "Zefir Quorvanov")],
             "2 entities bear the name; say which",
         ),
         (

@@ -62,7 +62,7 @@ def test_nobody_is_meant_where_two_fit_or_the_country_is_another_or_no_office_is
 
 
 def test_a_full_name_with_the_same_office_stands_against_the_table(group):
-    full = mention("a", 0, "Ramiz Aliyev", "PERSON")
+    full = mention("a", 0, "Quorvan Aliyev", "PERSON")
     both = {("a", 0): ("president", False), ("a", 40): ("president", False)}
     assert len(group(full, ALIYEV, dated={"a": date(2024, 5, 1)}, titled=both)) == 1
     assert len(group(full, ALIYEV, dated={"a": date(2024, 5, 1)}, titled=TITLED)) == 2

@@ -4,31 +4,31 @@ from mention_rows import mention
 
 
 def test_namesakes_of_two_countries_stay_two(group):
-    found = group(mention("a", 0, "Ivan Markov", "PERSON", "BG"), mention("b", 0, "Ivan Markov", "PERSON", "RU"))
+    found = group(mention("a", 0, "Zefir Quorvanov", "PERSON", "BG"), mention("b", 0, "Zefir Quorvanov", "PERSON", "RU"))
     assert len(found) == 2
 
 
 def test_a_document_without_a_country_means_whom_most_documents_mean(group):
     found = group(
-        mention("a", 0, "Ivan Markov", "PERSON", "BG"), mention("b", 0, "Ivan Markov", "PERSON", "BG"),
-        mention("c", 0, "Ivan Markov", "PERSON", "RU"), mention("d", 0, "Ivan Markov", "PERSON"),
+        mention("a", 0, "Zefir Quorvanov", "PERSON", "BG"), mention("b", 0, "Zefir Quorvanov", "PERSON", "BG"),
+        mention("c", 0, "Zefir Quorvanov", "PERSON", "RU"), mention("d", 0, "Zefir Quorvanov", "PERSON"),
     )  # fmt: skip
-    assert {("a", "Ivan Markov"), ("b", "Ivan Markov"), ("d", "Ivan Markov")} in found
+    assert {("a", "Zefir Quorvanov"), ("b", "Zefir Quorvanov"), ("d", "Zefir Quorvanov")} in found
 
 
 def test_where_as_many_mean_one_as_the_other_a_document_without_a_country_means_neither(group):
     found = group(
-        mention("a", 0, "Ivan Markov", "PERSON", "BG"),
-        mention("b", 0, "Ivan Markov", "PERSON", "RU"),
-        mention("c", 0, "Ivan Markov", "PERSON"),
+        mention("a", 0, "Zefir Quorvanov", "PERSON", "BG"),
+        mention("b", 0, "Zefir Quorvanov", "PERSON", "RU"),
+        mention("c", 0, "Zefir Quorvanov", "PERSON"),
     )
     assert sorted(map(len, found)) == [1, 1, 1]
 
 
 def test_countries_tell_no_persons_apart_where_one_document_gives_both(group):
     found = group(
-        mention("a", 0, "Ivan Markov", "PERSON", "BG"), mention("a", 40, "Ivan Markov", "PERSON", "RU"),
-        mention("b", 0, "Ivan Markov", "PERSON", "RU"),
+        mention("a", 0, "Zefir Quorvanov", "PERSON", "BG"), mention("a", 40, "Zefir Quorvanov", "PERSON", "RU"),
+        mention("b", 0, "Zefir Quorvanov", "PERSON", "RU"),
     )  # fmt: skip
     assert len(found) == 1
 
@@ -74,12 +74,12 @@ def test_a_first_word_that_begins_two_names_is_neither_elsewhere(group):
 def test_a_listed_surname_is_somebody_else_where_only_he_bears_it_in_full(group):
     listed = ("PERSON", "XK", "person:albin-kurti", "known_name")
     found = group(
-        mention("a", 0, "Ardian Kurti", "PERSON"), mention("a", 40, "Kurti", *listed),
-        mention("b", 0, "Albin Kurti", *listed), mention("b", 40, "Kurti", *listed), mention("b", 80, "Ardian Kurti", "PERSON"),
+        mention("a", 0, "Quorvan Kurti", "PERSON"), mention("a", 40, "Kurti", *listed),
+        mention("b", 0, "Albin Kurti", *listed), mention("b", 40, "Kurti", *listed), mention("b", 80, "Quorvan Kurti", "PERSON"),
         mention("c", 0, "Kurti", *listed),
     )  # fmt: skip
     assert found == {
-        frozenset({("a", "Ardian Kurti"), ("a", "Kurti"), ("b", "Ardian Kurti")}),
+        frozenset({("a", "Quorvan Kurti"), ("a", "Kurti"), ("b", "Quorvan Kurti")}),
         frozenset({("b", "Albin Kurti"), ("b", "Kurti"), ("c", "Kurti")}),
     }
 
@@ -101,11 +101,11 @@ def test_a_listed_acronym_is_what_its_document_says_it_is(group):
 def test_a_family_name_of_two_words_stays_in_its_document(group):
     found = group(
         mention("a", 0, "Ángel Di María", "PERSON"), mention("a", 40, "Di María", "PERSON"),
-        mention("b", 0, "Di María", "PERSON"), mention("b", 40, "Rosa Di María", "PERSON"),
+        mention("b", 0, "Di María", "PERSON"), mention("b", 40, "Quorvan Di María", "PERSON"),
         mention("c", 0, "Di María", "PERSON"),
     )  # fmt: skip
     assert found == {
         frozenset({("a", "Ángel Di María"), ("a", "Di María")}),
-        frozenset({("b", "Rosa Di María"), ("b", "Di María")}),
+        frozenset({("b", "Quorvan Di María"), ("b", "Di María")}),
         frozenset({("c", "Di María")}),
     }
