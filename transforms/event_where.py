@@ -73,13 +73,18 @@ def locate_events(events: pl.DataFrame, arguments: pl.DataFrame, roles: pl.DataF
         aimed.select("trigger_row", pl.col("mention_id").alias("aimed_mention_id")), on="trigger_row", how="full", coalesce=True
     )
     placed = frame.select("trigger_row", pl.coalesce("place_mention_id", "aimed_mention_id").alias("place_mention_id"))
-    return pl.concat([placed, _during_visits(events, placed)]).sort("trigger_row")
+    return pl.concat([placed, _during_visits(events, placed, roles)]).sort("trigger_row")
 
 
-def _during_visits(events: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
-    """Place talks and agreements told in one sentence with a visit ("paid a visit to Israel and held talks") where the visit went."""
+def _during_visits(events: pl.DataFrame, placed: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
+    """Place talks and agreements of visitor or host, told in one sentence with a visit, where it went; those of others stay unplaced."""
     told = events.select("trigger_row", "sentence_row", "first_token", "event_type", "subtype")
     visits = told.filter(pl.col("subtype") == "visit").join(placed, on="trigger_row", how="inner")
     visits = visits.sort("first_token", "trigger_row").unique("sentence_row", keep="first", maintain_order=True)
     others = told.filter(pl.col("event_type").is_in(_ON_VISITS)).join(placed, on="trigger_row", how="anti")
-    return others.join(visits.select("sentence_row", "place_mention_id"), on="sentence_row", how="inner").select(placed.columns)
+    pairs = others.join(visits.select("sentence_row", "place_mention_id", visit_row="trigger_row"), on="sentence_row", how="inner")
+    parties = roles.select("trigger_row", "group_row")
+    acted = pairs.join(parties, on="trigger_row", how="inner")
+    of_visit = acted.join(parties.rename({"trigger_row": "visit_row"}), on=["visit_row", "group_row"], how="semi").select("trigger_row")
+    foreign = acted.select("trigger_row").join(of_visit, on="trigger_row", how="anti")
+    return pairs.join(foreign, on="trigger_row", how="anti").select(placed.columns)

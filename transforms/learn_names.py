@@ -2,7 +2,8 @@
 
 A name is learned where its evidence is strong in several documents that are no copies of each other, and where hardly any document
 speaks against its type. It is then found wherever it stands, in headlines too, as names of the tables are (`transforms.name_patterns`);
-whom it names is resolved as before. What the tables know is not learned.
+whom it names is resolved as before. What the tables know is not learned. A name in use is found by itself and so stays learned for as
+long as enough documents bear it: one learned wrongly is taken out of the rules by hand, or with all others by `dateline learn --forget`.
 """
 
 import polars as pl

@@ -6,9 +6,9 @@ and `gum_news/` is sought where PUBLIC_NAMES says, else in ../shared/eval.
 
 What is compared: exact spans. Of Dateline's types PERSON is PER, ORG and MIL_UNIT are ORG, GPE, LOC and FAC are LOC; others are not
 compared. Universal NER annotates names as such. GUM annotates whole noun phrases: a name is there the run of proper nouns around the head
-(or behind it: researcher Ann Lee) of a person, organisation or place phrase, without articles, possessives and titles, and only where it
-is the head (of "the UN envoy" nothing). Peoples (the Afghans) are no persons. A country that stands for its team or government is a place
-here, an organisation in GUM: a place counts.
+(or behind it: researcher Marie Curie) of a person, organisation or place phrase, without articles, possessives and titles, and only where
+it is the head (of "the UN envoy" nothing). Peoples (the Afghans) are no persons. A country that stands for its team or government is a
+place here, an organisation in GUM: a place counts.
 """
 
 import json
@@ -176,7 +176,7 @@ def _name_in(cells: list[list[str]], first: int, last: int, kind: str) -> tuple[
     if head is None or (kind == "PER" and cells[head][4] == "NNPS"):
         return None
     noun = None if _is_proper(cells[head]) else head
-    if noun is not None:  # researcher Ann Lee, the magazine Time
+    if noun is not None:  # researcher Marie Curie, the magazine Time
         head = noun + 1
         tied = head <= last and cells[head][6] == cells[noun][0] and cells[head][7].startswith(("flat", "appos"))
         if not tied or not _is_proper(cells[head]):

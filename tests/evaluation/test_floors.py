@@ -43,7 +43,7 @@ def lowered(before, after):
     return [(s, m) for s, cells in before.items() for m, v in cells.items() if after.get(s, {}).get(m, -1.0) < v]
 
 
-@pytest.mark.parametrize("name", ["seeds", "dev_read", "dev_unread"])
+@pytest.mark.parametrize("name", ["seeds", "dev_read", "dev_unread", "fresh_open", "fresh_held_out"])
 def test_scores_stay_above_their_floors(scores, name):
     keys = load_measure("page").FLOORED
     floors = json.loads(FLOORS.read_text())[name]

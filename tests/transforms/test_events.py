@@ -56,6 +56,8 @@ def test_talks_told_with_a_visit_are_where_the_visit_went(code_events):
     events = code_events("[PERSON:KE|William Ruto] paid a state visit to [IN|India] and held talks with [PERSON:IN|Narendra Modi].")
     places = [e["place"] for e in events if e["event_type"] == "CONSULT"]
     assert places == ["India", "India"]
+    events = code_events("[PERSON:KE|William Ruto] paid a visit to [IN|India], while talks between [EG|Egypt] and [GR|Greece] were held.")
+    assert [e["place"] for e in events if e["source"] == ["EG", "GR"]] == [None]
 
 
 def test_an_attack_on_towns_of_another_country_is_aimed_at_it(code_events):
