@@ -101,7 +101,10 @@ def find_publication_dates(lines: pl.DataFrame, declared: pl.DataFrame | None = 
 def _list_declared(declared: pl.DataFrame) -> pl.DataFrame:
     """Return what formats declare as candidates, before all lines; forms with the year or the time elsewhere are put in order."""
     address = declared.select(
-        _DOC, pl.lit(-1, pl.Int64).alias("line_number"), pl.lit("address").alias("published_basis"), _day_of_address("url").alias("where")
+        _DOC,
+        pl.lit(-1, pl.Int64).alias("line_number"),
+        pl.lit("address").alias("published_basis"),
+        _day_of_address(pl.col("url")).alias("where"),
     ).drop_nulls("where")
     said = (
         pl.col("published_text")
@@ -115,9 +118,9 @@ def _list_declared(declared: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([stated, address])
 
 
-def _day_of_address(address: str) -> pl.Expr:
+def _day_of_address(address: pl.Expr) -> pl.Expr:
     """Return the day that the path of an address holds, written so that it is read as a date; null where it holds none."""
-    groups = pl.col(address).str.extract_groups(_ADDRESS_DAY)
+    groups = address.str.extract_groups(_ADDRESS_DAY)
     year, month, day = (groups.struct.field(str(n)) for n in (1, 2, 3))
     in_figures = month.str.contains(r"^\d")
     return pl.when(in_figures).then(pl.format("{}-{}-{}", year, month, day)).otherwise(pl.format("{} {} {}", day, month, year))
@@ -125,23 +128,26 @@ def _day_of_address(address: str) -> pl.Expr:
 
 def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Return document_row, line_number, published_basis and where (the words to read) of the lines that may give the date."""
-    escaped = pl.col("plain").str.contains("&", literal=True)
-    unescaped = pl.col("plain").str.replace_all(_SPACE, " ").str.replace_all(_DASH, "–")
+    # A pattern is tried only on the lines that may hold what it looks for.
     lines = lines.with_columns(_names_title(lines))
-    lines = lines.with_columns(pl.when(escaped).then(unescaped).otherwise("plain").alias("plain"))
+    escaped = lines["plain"].str.contains("&", literal=True).fill_null(False).arg_true()
+    unescaped = lines["plain"].gather(escaped).str.replace_all(_SPACE, " ").str.replace_all(_DASH, "–")
+    lines = lines.with_columns(lines["plain"].scatter(escaped, unescaped))
     plain, zone = pl.col("plain"), pl.col("zone")
     may_say = zone.is_in(["body", "footer"]) & (pl.col("chars") <= _SAID_CHARS) & plain.str.contains(_SAYS)
     is_said = pl.when(may_say).then(plain).str.contains(_SAID).fill_null(False)
-    in_words = zone.is_in(["navigation", "body", "caption"]) & (pl.col("chars") <= _DATE_CHARS) & plain.str.contains(_ALONE_IN_WORDS)
-    is_alone = (pl.col("paragraphs_before") == 0) & (((zone == "navigation") & plain.str.contains(_ALONE)) | in_words)
-    is_changed = zone.is_in(["byline", "footer"]) & plain.str.contains(_UPDATED)
-    is_address = zone.is_in(["footer", "navigation", "byline"]) & plain.str.contains(r"(?i)https?://")
-    is_own = is_address & (plain.str.contains(_OWN_ADDRESS) | pl.col("names_title"))
+    is_short = (pl.col("chars") <= _DATE_CHARS) & (pl.col("paragraphs_before") == 0)
+    in_words = pl.when(is_short & zone.is_in(["navigation", "body", "caption"])).then(plain).str.contains(_ALONE_IN_WORDS).fill_null(False)
+    in_figures = pl.when((zone == "navigation") & (pl.col("paragraphs_before") == 0)).then(plain).str.contains(_ALONE).fill_null(False)
+    is_alone = in_words | in_figures
+    around = pl.when(zone.is_in(["byline", "footer", "navigation"])).then(plain)
+    is_changed = around.str.contains(_UPDATED).fill_null(False) & (zone != "navigation")
+    is_own = around.str.contains(_OWN_ADDRESS).fill_null(False) | pl.col("names_title")
     embedded = pl.when(plain.str.contains("datePublished|published_time")).then(plain).str.extract(_EMBEDDED)
     is_asked = zone.is_in(["byline", "footer"]) | ((zone == "body") & (pl.col("paragraphs_before") <= 1))
     said = lines.with_columns(
         embedded.alias("embedded"), is_alone.alias("is_alone"), is_changed.alias("is_changed"), is_own.alias("is_own")
-    ).with_columns(_day_of_address("plain").alias("address_day"))
+    ).with_columns(_day_of_address(pl.when("is_own").then("plain")).alias("address_day"))
     said = said.filter(is_asked | is_said | pl.col("is_alone") | pl.col("embedded").is_not_null())
     opening = (zone == "body") & (pl.col("paragraphs_before") <= 1) & pl.col("is_dated")
     dates_front = plain.str.contains(r"(?i)^(?:date|publish|publication|pub_?date|created)\w*\s*:")
@@ -186,13 +192,14 @@ def _list_lines(lines: pl.DataFrame) -> pl.DataFrame:
 def _names_title(lines: pl.DataFrame) -> pl.Series:
     """Tell lines with an address that holds the day and two words of the title: it is that of the document itself."""
     words = pl.col("plain").str.to_lowercase().str.extract_all(r"\p{L}{5,}").list.unique()
-    titles = (
-        lines.filter(pl.col("zone") == "title").select(_DOC, words.alias("title_words")).unique(_DOC, keep="first", maintain_order=True)
-    )
-    dated = lines.select(_DOC, pl.when(pl.col("plain").str.contains(_ADDRESS_DAY)).then(words).alias("words"))
-    dated = dated.join(titles, on=_DOC, how="left", maintain_order="left")
-    shared = pl.col("words").list.set_intersection("title_words").list.len()
-    return dated.select((shared >= 2).fill_null(value=False).alias("names_title"))["names_title"]
+    is_around = pl.col("zone").is_in(["footer", "navigation", "byline"])
+    rows = lines.select(_DOC, "plain", is_around.alias("is_around"), "zone").with_row_index("row")
+    dated = rows.filter(pl.col("is_around") & pl.col("plain").str.contains("http", literal=True))
+    dated = dated.filter(pl.col("plain").str.contains(_ADDRESS_DAY)).select("row", _DOC, words.alias("words"))
+    titles = rows.filter(pl.col("zone") == "title").join(dated, on=_DOC, how="semi")
+    titles = titles.sort("row").unique(_DOC, keep="first", maintain_order=True).select(_DOC, words.alias("title_words"))
+    own = dated.join(titles, on=_DOC, how="inner").filter(pl.col("words").list.set_intersection("title_words").list.len() >= 2)
+    return pl.repeat(False, lines.height, eager=True).scatter(own["row"], True).alias("names_title")
 
 
 def _read(candidates: pl.DataFrame) -> pl.DataFrame:
