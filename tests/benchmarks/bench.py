@@ -141,32 +141,29 @@ def take_time(run: Callable[[], object]) -> tuple[float, float]:
 def measure_dedupe(arguments: argparse.Namespace) -> dict[str, Any]:
     """Run the scale benchmark of dedupe and keep what it writes."""
     sizes = [str(size) for size in arguments.sizes]
-    with tempfile.TemporaryDirectory() as scratch:
-        written = Path(scratch) / "figures.json"
-        options = ["--repeats", str(min(arguments.repeats, 3)), "--texts", "10000", "--write", str(written)]
-        subprocess.run([sys.executable, str(HERE / "dedupe_scale.py"), "--sizes", *sizes, *options], check=True)
-        figures: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
-    return {"load_before": round(os.getloadavg()[0], 2), **figures, "goal_per_second_at_100000": DEDUPE_GOAL}
+    figures = run_script("dedupe_scale.py", arguments.repeats, "--sizes", *sizes, "--texts", "10000")
+    return {**figures, "goal_per_second_at_100000": DEDUPE_GOAL}
 
 
 def measure_mentions(arguments: argparse.Namespace) -> dict[str, Any]:
     """Run the benchmark of mentions and keep what it writes."""
-    with tempfile.TemporaryDirectory() as scratch:
-        written = Path(scratch) / "figures.json"
-        options = ["--repeats", str(min(arguments.repeats, 3)), "--write", str(written)]
-        subprocess.run([sys.executable, str(HERE / "mention_speed.py"), *options], check=True)
-        figures: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
-    return {"load_before": round(os.getloadavg()[0], 2), **figures, "goal_per_second": MENTION_GOAL}
+    return {**run_script("mention_speed.py", arguments.repeats), "goal_per_second": MENTION_GOAL}
 
 
 def measure_resolve(arguments: argparse.Namespace) -> dict[str, Any]:
     """Run the scale benchmark of resolution and keep what it writes."""
+    return {**run_script("resolve_scale.py", arguments.repeats), "goal_megabytes": RESOLVE_MEGABYTES}
+
+
+def run_script(script: str, repeats: int, *options: str) -> dict[str, Any]:
+    """Run a benchmark of this folder in a process of its own, at most three times over, and return the figures that it writes."""
+    load = round(os.getloadavg()[0], 2)
     with tempfile.TemporaryDirectory() as scratch:
         written = Path(scratch) / "figures.json"
-        options = ["--repeats", str(min(arguments.repeats, 3)), "--write", str(written)]
-        subprocess.run([sys.executable, str(HERE / "resolve_scale.py"), *options], check=True)
+        command = [sys.executable, str(HERE / script), "--repeats", str(min(repeats, 3)), "--write", str(written), *options]
+        subprocess.run(command, check=True)
         figures: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
-    return {"load_before": round(os.getloadavg()[0], 2), **figures, "goal_megabytes": RESOLVE_MEGABYTES}
+    return {"load_before": load, **figures}
 
 
 PARTS: Mapping[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
