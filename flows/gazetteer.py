@@ -50,12 +50,17 @@ def gazetteer_version() -> str:
 def find_gazetteer(folder: Path, *, is_shared: bool = False) -> Path:
     """Return the file of this version in `folder`; it is built, in a few seconds, where it is not there or does not read.
 
-    Files of other versions go, save where other data folders share the folder.
+    Files of other versions go, save where other data folders share the folder. Raises `DatelineError` where it cannot be written.
     """
     path = folder / f"{gazetteer_version()}.parquet"
     if _is_sound(path):
         return path
-    _write(path, build_gazetteer(_read_towns(), read_reference()["admin1_regions"]))
+    gazetteer = build_gazetteer(_read_towns(), read_reference()["admin1_regions"])
+    try:
+        _write(path, gazetteer)
+    except OSError as error:
+        said = f"the gazetteer of towns cannot be written to {folder} ({error.strerror or error})"
+        raise DatelineError(said, "make room or rights there, or name another folder in DATELINE_GAZETTEER") from error
     others = [] if is_shared else [other for other in folder.glob("*.parquet") if other != path]
     for other in others:
         other.unlink(missing_ok=True)

@@ -42,9 +42,17 @@ def test_a_build_that_breaks_leaves_nothing(builds, tmp_path, monkeypatch):
         raise OSError("no space left")
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", fail)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(DatelineError, match="cannot be written to"):
         find_gazetteer(tmp_path / "gazetteer")
     assert list((tmp_path / "gazetteer").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_has_a_way_out(builds, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(DatelineError, match="cannot be written to") as raised:
+        find_gazetteer(tmp_path / "file" / "gazetteer")
+    assert "DATELINE_GAZETTEER" in raised.value.way_out
+    assert builds == [0]
 
 
 def test_files_of_other_versions_go_unless_others_may_use_them(builds, tmp_path):
